@@ -1,0 +1,140 @@
+"""Writes on posts and on the intake queue."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from audit.actions import record
+from content.models import Intake, Post
+from content.signals import posts_waiting
+from core.announce import announce
+
+
+# A post that failed is tried again in ever smaller company, so that one poison post ends up
+# alone and takes no innocent one down with it.
+BATCH_SHRINKS_BY = 16
+MAX_ATTEMPTS = 4
+
+
+@transaction.atomic
+def lease_waiting(*, limit: int, lease_for: timedelta, now: datetime) -> tuple[uuid.UUID, list[int]]:
+    """Takes up to `limit` waiting posts for one worker: its lease and the post ids.
+
+    Counts the attempt before any work is done, so a post that kills its worker is counted too.
+    Posts are of one number of attempts, the fewest first.
+    """
+    lease = uuid.uuid4()
+    first = Intake.objects.claimable(now).order_by("attempts", "post_id").first()
+    if first is None:
+        return lease, []
+    size = max(1, limit // BATCH_SHRINKS_BY**first.attempts)
+    rows = (
+        Intake.objects.claimable(now)
+        .filter(attempts=first.attempts)
+        .order_by("post_id")
+        .select_for_update(skip_locked=True, no_key=True)[:size]
+    )
+    taken = [row.pk for row in rows]
+    Intake.objects.filter(pk__in=taken).update(
+        attempts=models.F("attempts") + 1, lease=lease, leased_until=now + lease_for
+    )
+    return lease, taken
+
+
+def lock_leased(*, lease: uuid.UUID, post_ids: Sequence[int]) -> set[int]:
+    """Of these posts those still under the lease, locked until the transaction ends."""
+    return set(
+        Intake.objects.waiting()
+        .filter(pk__in=post_ids, lease=lease)
+        .select_for_update(no_key=True)
+        .values_list("pk", flat=True)
+    )
+
+
+def mark_processed(*, post_ids: Sequence[int], now: datetime) -> None:
+    """In the transaction that saves the labels."""
+    Intake.objects.filter(pk__in=post_ids).update(
+        state=Intake.State.DONE, processed_at=now, lease=None, leased_until=None, error="", attempts=0
+    )
+
+
+def mark_failed(*, errors: dict[int, str], now: datetime) -> int:
+    """Gives posts back with their error; after MAX_ATTEMPTS they are set aside. How many were."""
+    aside = 0
+    for post_id, error in errors.items():
+        row = Intake.objects.filter(pk=post_id)
+        given_up = row.filter(attempts__gte=MAX_ATTEMPTS).update(
+            state=Intake.State.SET_ASIDE, error=error, lease=None, leased_until=None
+        )
+        aside += given_up
+        if not given_up:
+            row.update(error=error, lease=None, leased_until=None)
+    return aside
+
+
+@transaction.atomic
+def set_aside_exhausted(*, now: datetime) -> int:
+    """Sets posts aside whose workers died again and again, with what is known of it."""
+    return (
+        Intake.objects.claimable(now)
+        .filter(attempts__gte=MAX_ATTEMPTS)
+        .update(
+            state=Intake.State.SET_ASIDE,
+            error="Its worker died or ran out of time at every attempt.",
+            lease=None,
+            leased_until=None,
+        )
+    )
+
+
+@transaction.atomic
+def requeue(*, posts: models.QuerySet[Post], by: str, reason: str) -> int:
+    """Sends posts through labelling again; how many."""
+    count = Intake.objects.filter(post__in=posts).update(
+        state=Intake.State.WAITING,
+        attempts=0,
+        error="",
+        lease=None,
+        leased_until=None,
+        queued_at=timezone.now(),
+    )
+    if count:
+        record(
+            action="content.posts_requeued",
+            by=by,
+            subject="content.intake",
+            data={"count": count, "reason": reason},
+        )
+        announce(posts_waiting, count=count)
+    return count
+
+
+@transaction.atomic
+def set_eligibility(*, post: Post, eligibility: str, reason: str, by: str) -> Post:
+    """Whether a post may be recommended; feeds follow at their next request."""
+    Post.objects.filter(pk=post.pk).update(eligibility=eligibility)
+    post.refresh_from_db()
+    record(
+        action="content.eligibility_set",
+        by=by,
+        subject=f"content.post:{post.pk}",
+        data={"eligibility": eligibility, "reason": reason},
+    )
+    return post
+
+
+@transaction.atomic
+def set_status(*, post: Post, status: str, reason: str, by: str) -> Post:
+    """Whether a post exists for viewers at all."""
+    Post.objects.filter(pk=post.pk).update(status=status)
+    post.refresh_from_db()
+    record(
+        action="content.status_set",
+        by=by,
+        subject=f"content.post:{post.pk}",
+        data={"status": status, "reason": reason},
+    )
+    return post

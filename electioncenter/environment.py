@@ -1,0 +1,82 @@
+"""Reads configuration from environment variables, and is loud about what is wrong.
+
+Every variable is declared where it is used, with a help text, so a missing or
+misspelt value ends in a message that says what to set and why.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, *, default: str | None = None, help_text: str) -> str:
+    """The variable's value; without a default a missing or empty one stops the program."""
+    value = os.environ.get(name, "").strip()
+    if value:
+        return value
+    if default is None:
+        raise ImproperlyConfigured(f"Set the environment variable {name}: {help_text}")
+    return default
+
+
+def flag(name: str, *, default: bool, help_text: str) -> bool:
+    """A boolean; only the words True and False are accepted, so that a typo is not "off"."""
+    value = os.environ.get(name, "").strip()
+    if value not in ("", "True", "False"):
+        raise ImproperlyConfigured(f"{name} must be True or False, not {value!r}: {help_text}")
+    return default if value == "" else value == "True"
+
+
+def number(name: str, *, default: int, help_text: str) -> int:
+    value = os.environ.get(name, "").strip() or str(default)
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}: {help_text}")
+    return int(value)
+
+
+def words(name: str, *, default: list[str] | None = None, help_text: str) -> list[str]:
+    """A comma-separated list."""
+    joined = None if default is None else ",".join(default)
+    value = text(name, default=joined, help_text=help_text)
+    return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def database(url: str) -> dict[str, object]:
+    """Django's settings for `postgres://user:password@host:port/name?sslmode=require`.
+
+    A directory of a Unix socket goes into the query: `postgres:///name?host=/run/postgresql`.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise ImproperlyConfigured(
+            f"DATABASE_URL must start with postgres://, not {parts.scheme}://: "
+            "Election Center needs Postgres with pgvector."
+        )
+    name = unquote(parts.path.lstrip("/"))
+    if not name:
+        raise ImproperlyConfigured("DATABASE_URL names no database: postgres://host/NAME")
+    options: dict[str, object] = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", unquote(parts.hostname or "")),
+        "PORT": str(options.pop("port", parts.port or "")),
+        "OPTIONS": options,
+    }
+
+
+def development_secret(path: Path) -> str:
+    """A secret key of this checkout's own, made at first use and readable only by its owner."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(50))
+    return path.read_text()

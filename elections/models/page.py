@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from elections import timetable
+from elections.blocks import ElectionCenterBlock
+from elections.models.election import Election, ElectionPhase
+
+
+class ElectionIndexPage(Page):
+    """Root of a language's Election Center pages; visitors see the landing page instead."""
+
+    max_count_per_parent = 1
+    subpage_types = ["elections.ElectionCenterPage"]
+    parent_page_types = ["wagtailcore.Page"]
+
+    class Meta:
+        verbose_name = _("Election Center index")
+
+
+class ElectionCenterPage(Page):
+    """Trusted voting information on one election in one language."""
+
+    election = models.ForeignKey(Election, on_delete=models.PROTECT, related_name="pages")
+    introduction = models.TextField(_("introduction"))
+    body = StreamField(ElectionCenterBlock(), blank=True, verbose_name=_("blocks"))
+    reviewed_at = models.DateTimeField(_("reviewed at"), null=True, blank=True)
+    next_review_at = models.DateTimeField(_("next review at"), null=True, blank=True)
+
+    template = "elections/election_center_page.html"
+    parent_page_types = ["elections.ElectionIndexPage"]
+    subpage_types: list[str] = []
+    content_panels: list[Any] = [
+        *Page.content_panels,
+        FieldPanel("election"),
+        FieldPanel("introduction"),
+        FieldPanel("body"),
+        FieldPanel("reviewed_at"),
+        FieldPanel("next_review_at"),
+    ]
+
+    class Meta:
+        verbose_name = _("Election Center page")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Adds the phase of this moment: pages change at the boundary itself, not by a job."""
+        now = timezone.now()
+        rows = list(
+            ElectionPhase.objects.in_force()
+            .filter(election_id=self.election_id)
+            .select_related("source")
+            .order_by("starts_at", "pk")
+        )
+        phase = timetable.phase_at([row.as_phase() for row in rows], now)
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | {
+            "election": self.election,
+            "phases": rows,
+            "phase": ElectionPhase.Kind(phase.kind) if phase else None,
+            "now": now,
+        }

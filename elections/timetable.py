@@ -1,0 +1,44 @@
+"""The phases of an election as a pure function of time.
+
+A phase is a row of data, not code: silence rules, opening hours and deadlines differ per
+country. A boundary belongs to the phase that begins there. All instants are aware.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """`kind` is one of `ElectionPhase.Kind`; without `ends_at` it lasts until the next begins."""
+
+    kind: str
+    starts_at: datetime
+    ends_at: datetime | None = None
+
+    def covers(self, instant: datetime) -> bool:
+        return self.starts_at <= instant and (self.ends_at is None or instant < self.ends_at)
+
+
+def phase_at(phases: Iterable[Phase], instant: datetime) -> Phase | None:
+    """The phase in force: of those that cover the instant, the one that began last.
+
+    None before the first phase, and in a gap between phases that all have ended.
+    """
+    return max(
+        (phase for phase in phases if phase.covers(instant)),
+        key=lambda phase: (phase.starts_at, phase.kind),
+        default=None,
+    )
+
+
+def next_change_after(phases: Iterable[Phase], instant: datetime) -> datetime | None:
+    """When the answer of `phase_at` may change next: how long a page may be kept."""
+    boundaries = (
+        boundary
+        for phase in phases
+        for boundary in (phase.starts_at, phase.ends_at)
+        if boundary is not None and boundary > instant
+    )
+    return min(boundaries, default=None)

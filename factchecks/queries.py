@@ -1,0 +1,125 @@
+"""Reads that join claims, verdicts and appearances."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q, Sum
+
+from factchecks.models import Appearance, Claim, Verdict, VerdictText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostVerdict:
+    """A verdict in force on a claim that appears in a post, in one viewer's language."""
+
+    claim_slug: str
+    rating: str
+    published_at: datetime
+    headline: str
+    headline_language: str
+    partner: str
+    partner_label: str
+    partner_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchableClaim:
+    """What a matcher needs to know of a claim."""
+
+    claim_id: int
+    language: str
+    statement: str
+    wordings: tuple[tuple[str, str], ...]
+    headlines: tuple[str, ...]
+    rating: str
+    allows_automatic_banner: bool
+    election_ids: frozenset[int]
+
+
+def verdicts_of_posts(
+    post_ids: Iterable[int], *, language: str, now: datetime
+) -> dict[int, list[PostVerdict]]:
+    """Per post the verdicts in force of its confirmed claims, in three queries.
+
+    An appearance that the matcher confirmed counts only while the verdict still allows
+    automatic banners: taking that permission back takes effect at once.
+    """
+    pairs = (
+        Appearance.objects.confirmed()
+        .filter(
+            Q(claim__verdicts__ends_at__isnull=True) | Q(claim__verdicts__ends_at__gt=now),
+            Q(is_automatic=False) | Q(claim__verdicts__allows_automatic_banner=True),
+            post_id__in=set(post_ids),
+            claim__verdicts__state=Verdict.State.PUBLISHED,
+        )
+        .values_list("post_id", "claim__verdicts__id")
+    )
+    found: dict[int, set[int]] = defaultdict(set)
+    for post_id, verdict_id in pairs:
+        found[post_id].add(verdict_id)
+    verdicts = (
+        Verdict.objects.filter(pk__in=set().union(*found.values()))
+        .select_related("claim", "organisation")
+        .prefetch_related("texts")
+        .in_bulk()
+    )
+    return {
+        post_id: [_post_verdict(verdicts[each], language) for each in sorted(verdict_ids)]
+        for post_id, verdict_ids in found.items()
+    }
+
+
+def _post_verdict(verdict: Verdict, language: str) -> PostVerdict:
+    text = text_in(list(verdict.texts.all()), language, fallback=verdict.claim.language)
+    assert verdict.published_at is not None
+    return PostVerdict(
+        claim_slug=verdict.claim.slug,
+        rating=verdict.rating,
+        published_at=verdict.published_at,
+        headline=text.headline if text else verdict.claim.statement,
+        headline_language=text.language if text else verdict.claim.language,
+        partner=verdict.organisation.name,
+        partner_label=verdict.label,
+        partner_url=verdict.url,
+    )
+
+
+def text_in(texts: Sequence[VerdictText], language: str, *, fallback: str) -> VerdictText | None:
+    """The text in the language, else English, else the claim's own language, else any."""
+    by_language = {text.language: text for text in texts}
+    for wanted in (language, "en", fallback):
+        if wanted in by_language:
+            return by_language[wanted]
+    return texts[0] if texts else None
+
+
+def matchable_claims(*, now: datetime) -> list[MatchableClaim]:
+    """Every claim with a verdict in force, oldest first, in five queries."""
+    verdicts = (
+        Verdict.objects.in_force(now)
+        .select_related("claim")
+        .prefetch_related("texts", "claim__wordings", "claim__elections")
+        .order_by("claim_id")
+    )
+    return [
+        MatchableClaim(
+            claim_id=verdict.claim_id,
+            language=verdict.claim.language,
+            statement=verdict.claim.statement,
+            wordings=tuple((each.language, each.text) for each in verdict.claim.wordings.all()),
+            headlines=tuple(text.headline for text in verdict.texts.all()),
+            rating=verdict.rating,
+            allows_automatic_banner=verdict.allows_automatic_banner,
+            election_ids=frozenset(each.pk for each in verdict.claim.elections.all()),
+        )
+        for verdict in verdicts
+    ]
+
+
+def claims_fingerprint(*, now: datetime) -> tuple[object, ...]:
+    """Differs whenever `matchable_claims` would give something else; two cheap queries."""
+    newest = Claim.objects.order_by("-updated_at").values_list("updated_at", flat=True).first()
+    in_force = Verdict.objects.in_force(now).aggregate(count=Count("pk"), total=Sum("pk"))
+    return newest, in_force["count"], in_force["total"]

@@ -1,0 +1,122 @@
+"""What a viewer sees on posts, and what staff see of the labelling itself."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count
+from django.db.models.functions import TruncHour
+from django.urls import reverse
+
+from content.models import Intake, Post
+from elections.queries import page_urls
+from factchecks.queries import PostVerdict, verdicts_of_posts
+from labels import vocabulary
+from labels.models import Label
+from labels.vocabulary import Definition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Banner:
+    """The one banner on a post. `headline` is in `language`, which may not be the viewer's."""
+
+    definition: Definition
+    headline: str
+    language: str
+    partner: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chip:
+    definition: Definition
+    url: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostLabels:
+    banner: Banner | None = None
+    chips: tuple[Chip, ...] = ()
+
+    @property
+    def needs_share_warning(self) -> bool:
+        return self.banner is not None and self.banner.definition.share_prompt is not None
+
+
+def for_posts(
+    post_ids: Iterable[int], *, language: str, now: datetime
+) -> dict[int, PostLabels]:
+    """Banner and chips of each post in the viewer's language; a constant number of queries.
+
+    Posts without any label have an empty entry. Texts are lazy translations: they follow
+    the language that is active when the page is rendered.
+    """
+    ids = set(post_ids)
+    labels = list(
+        Label.objects.in_force(now).filter(post_id__in=ids).select_related("election").order_by("pk")
+    )
+    verdicts = verdicts_of_posts(ids, language=language, now=now)
+    kinds = dict(Post.objects.filter(pk__in=ids).values_list("pk", "account__kind"))
+    urls = page_urls({each.election_id for each in labels if each.election_id}, language)
+    by_post: dict[int, list[Label]] = defaultdict(list)
+    for label in labels:
+        by_post[label.post_id].append(label)
+    return {
+        post_id: PostLabels(
+            banner=_banner(verdicts.get(post_id, [])),
+            chips=_chips(by_post[post_id], kinds.get(post_id, ""), urls),
+        )
+        for post_id in ids
+    }
+
+
+def _banner(verdicts: list[PostVerdict]) -> Banner | None:
+    """Of the highest rank the newest verdict wins."""
+    ranked = [
+        (vocabulary.DEFINITIONS[vocabulary.LABEL_OF_RATING[verdict.rating]], verdict)
+        for verdict in verdicts
+    ]
+    if not ranked:
+        return None
+    definition, verdict = max(ranked, key=lambda pair: (pair[0].rank, pair[1].published_at))
+    return Banner(
+        definition=definition,
+        headline=verdict.headline,
+        language=verdict.headline_language,
+        partner=verdict.partner,
+        url=reverse("factchecks:claim", args=[verdict.claim_slug]),
+    )
+
+
+def _chips(labels: list[Label], account_kind: str, urls: dict[int, str]) -> tuple[Chip, ...]:
+    by_value = {label.value: label for label in labels}
+    of_account = vocabulary.LABEL_OF_ACCOUNT_KIND.get(account_kind)
+    values = [*by_value, of_account] if of_account else list(by_value)
+    return tuple(
+        _chip(definition, by_value.get(definition.identifier), urls)
+        for definition in vocabulary.chips(values)
+    )
+
+
+def _chip(definition: Definition, label: Label | None, urls: dict[int, str]) -> Chip:
+    if label is None or label.election is None:
+        return Chip(definition=definition)
+    return Chip(
+        definition=definition,
+        url=urls.get(label.election.pk) or reverse("landing"),
+        detail=label.election.localized_name,
+    )
+
+
+def labelled_per_hour(*, since: datetime) -> list[tuple[datetime, int]]:
+    """(hour, posts labelled in it), oldest first; hours without posts are left out."""
+    rows = (
+        Intake.objects.filter(state=Intake.State.DONE, processed_at__gte=since)
+        .annotate(hour=TruncHour("processed_at"))
+        .values("hour")
+        .annotate(posts=Count("pk"))
+        .order_by("hour")
+    )
+    return [(row["hour"], row["posts"]) for row in rows]

@@ -1,0 +1,65 @@
+"""Normalising short social-media text.
+
+Two strengths. `clean` removes what carries no meaning (links, handles, emoji, invisible characters)
+and keeps case and punctuation, for sentence encoders and for reading stance. `fold` goes on to what
+two writers of the same sentence share: lower case, no accents, no punctuation, for word and n-gram
+comparison. Both are idempotent.
+"""
+
+import re
+import unicodedata
+
+
+_LINK = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/|t\.co/)\S*", re.IGNORECASE)
+_HANDLE = re.compile(r"(?<!\w)@\w+(?:\.\w+)*")
+_SPACE = re.compile(r"\s+")
+_NOT_WORD = re.compile(r"[^\w]+|_+")
+_DASHES = str.maketrans(
+    {
+        "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-",
+        "‘": "'", "’": "'", "‚": "'", "‛": "'", "´": "'", "`": "'", "ʼ": "'",
+        "“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "؟": "?", "،": ",",
+    }
+)  # fmt: skip
+# What an accent-stripping decomposition leaves alone, or would take apart wrongly.
+_LETTERS = str.maketrans(
+    {
+        "ı": "i", "ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe",
+        "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": "",
+    }
+)  # fmt: skip
+
+# Symbols and pictographs (So, Sk), format and control characters (Cf, Cc), private use, surrogates.
+_DROPPED_CATEGORIES = frozenset({"So", "Sk", "Cf", "Cc", "Co", "Cs", "Cn"})
+
+
+def clean(text: str) -> str:
+    """`text` without links, handles, emoji and invisible characters; case and punctuation kept."""
+    text = unicodedata.normalize("NFKC", text).translate(_DASHES)
+    # Invisible characters go first: one inside a link or handle would hide it from the patterns.
+    text = text if text.isascii() and text.isprintable() else _without_symbols(text)
+    text = _HANDLE.sub(" ", _LINK.sub(" ", text))
+    return _SPACE.sub(" ", text).strip()
+
+
+def fold(text: str) -> str:
+    """Lower-case words of `text`, single-spaced, without accents and punctuation."""
+    text = clean(text).lower()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+        text = "".join(char for char in text if not unicodedata.combining(char))
+        text = text.lower().translate(_LETTERS)
+    return _NOT_WORD.sub(" ", text).strip()
+
+
+def _without_symbols(text: str) -> str:
+    return "".join(
+        " " if char.isspace() or unicodedata.category(char) in _SPACED else char
+        for char in text
+        if char.isspace() or unicodedata.category(char) not in _GLUED
+    )
+
+
+# A pictograph separates words; a zero-width character inside a word does not.
+_GLUED = frozenset({"Cf", "Cn", "Cs"})
+_SPACED = _DROPPED_CATEGORIES - _GLUED

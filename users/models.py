@@ -1,0 +1,131 @@
+"""Who may do what: people, the organisations they work for, and keys for machines."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class User(AbstractUser):
+    """A person who signs in: election staff, fact-checker, moderator or researcher."""
+
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"), condition=~models.Q(email=""), name="users_user_email_unique"
+            )
+        ]
+
+    @property
+    def audit_name(self) -> str:
+        """How the audit log names this person; the key, not the name, so erasure works."""
+        return f"user:{self.pk}"
+
+
+class Organisation(models.Model):
+    class Kind(models.TextChoices):
+        ELECTION_STAFF = "election_staff", _("Election staff")
+        FACT_CHECKER = "fact_checker", _("Fact-checker")
+        AUTHORITY = "authority", _("Authority")
+        PLATFORM = "platform", _("Platform")
+        RESEARCHER = "researcher", _("Researcher")
+
+    name = models.CharField(_("name"), max_length=200)
+    slug = models.SlugField(_("slug"), unique=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    website = models.URLField(_("website"), blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    kind__in=["election_staff", "fact_checker", "authority", "platform", "researcher"]
+                ),
+                name="users_organisation_kind_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    class Role(models.TextChoices):
+        MEMBER = "member", _("Member")
+        EDITOR = "editor", _("Editor")
+        ADMIN = "admin", _("Organisation admin")
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="memberships"
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "organisation"], name="users_membership_unique"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=["member", "editor", "admin"]),
+                name="users_membership_role_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role} {self.organisation_id}"
+
+
+class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
+    def active(self) -> ApiKeyQuerySet:
+        return self.filter(revoked_at__isnull=True)
+
+    def matching(self, secret: str) -> ApiKeyQuerySet:
+        return self.active().filter(secret_hash=ApiKey.hash_secret(secret))
+
+
+class ApiKey(models.Model):
+    """A machine's key. Only a hash is kept: a secret of 256 random bits needs no slow hash."""
+
+    class Scope(models.TextChoices):
+        POSTS_WRITE = "posts:write", _("Send posts")
+        LABELS_READ = "labels:read", _("Read labels")
+        CLAIMS_WRITE = "claims:write", _("Send fact-checks")
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="api_keys")
+    name = models.CharField(_("name"), max_length=100)
+    prefix = models.CharField(_("prefix"), max_length=12)
+    secret_hash = models.CharField(max_length=64, unique=True)
+    scopes = ArrayField(models.CharField(max_length=30, choices=Scope), verbose_name=_("scopes"))
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ApiKeyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("API key")
+        verbose_name_plural = _("API keys")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(scopes__len__gt=0), name="users_apikey_has_scope")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+    @property
+    def audit_name(self) -> str:
+        return f"api-key:{self.pk}"
+
+    @staticmethod
+    def hash_secret(secret: str) -> str:
+        return hashlib.sha256(secret.encode()).hexdigest()

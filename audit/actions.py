@@ -11,7 +11,8 @@ def record(*, action: str, by: str, subject: str, data: dict[str, object] | None
 
     `action` is "app.what_happened", `by` and `subject` are texts such as "user:7" and
     "factchecks.verdict:12", `data` is JSON without personal data. The chain's head stays
-    locked until the transaction commits: call it last, after the slow work.
+    locked until the transaction commits: call it last, after the slow work and after every
+    other lock, or two actions wait for each other.
     """
     head, _ = ChainHead.objects.select_for_update().get_or_create(pk=1)
     at, content = timezone.now(), data or {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from audit import chain
 
@@ -13,9 +14,16 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def about(self, subject: str) -> EntryQuerySet:
         return self.filter(subject=subject).order_by("-sequence")
 
-    def links(self) -> Iterator[chain.Link]:
-        for entry in self.order_by("sequence").iterator(chunk_size=2000):
+    def links(self, *, until: int) -> Iterator[chain.Link]:
+        """In the order of the chain, `until` included."""
+        rows = self.filter(sequence__range=(1, until)).order_by("sequence")
+        for entry in rows.iterator(chunk_size=2000):
             yield entry.as_link()
+
+    def outside_chain(self) -> EntryQuerySet:
+        """Rows that `record` cannot have written: they lie behind the head of this moment."""
+        head = Coalesce(models.Subquery(ChainHead.objects.values("sequence")[:1]), 0)
+        return self.exclude(sequence__range=(1, head)).order_by("sequence")
 
 
 class Entry(models.Model):

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from audit.actions import record
@@ -20,23 +20,26 @@ MAX_ATTEMPTS = 4
 
 
 @transaction.atomic
-def lease_waiting(*, limit: int, lease_for: timedelta, now: datetime) -> tuple[uuid.UUID, list[int]]:
+def lease_waiting(
+    *, limit: int, lease_for: timedelta, now: datetime
+) -> tuple[uuid.UUID, list[int]]:
     """Takes up to `limit` waiting posts for one worker: its lease and the post ids.
 
     Counts the attempt before any work is done, so a post that kills its worker is counted too.
-    Posts are of one number of attempts, the fewest first.
+    Posts are of one number of attempts, the fewest first; those that used up their attempts
+    are left to `set_aside_exhausted`.
     """
     lease = uuid.uuid4()
-    first = Intake.objects.claimable(now).order_by("attempts", "post_id").first()
+    free = (
+        Intake.objects.claimable(now)
+        .filter(attempts__lt=MAX_ATTEMPTS)
+        .select_for_update(skip_locked=True, no_key=True)
+    )
+    first = free.order_by("attempts", "post_id").first()
     if first is None:
         return lease, []
     size = max(1, limit // BATCH_SHRINKS_BY**first.attempts)
-    rows = (
-        Intake.objects.claimable(now)
-        .filter(attempts=first.attempts)
-        .order_by("post_id")
-        .select_for_update(skip_locked=True, no_key=True)[:size]
-    )
+    rows = free.filter(attempts=first.attempts).order_by("post_id")[:size]
     taken = [row.pk for row in rows]
     Intake.objects.filter(pk__in=taken).update(
         attempts=models.F("attempts") + 1, lease=lease, leased_until=now + lease_for
@@ -46,32 +49,57 @@ def lease_waiting(*, limit: int, lease_for: timedelta, now: datetime) -> tuple[u
 
 def lock_leased(*, lease: uuid.UUID, post_ids: Sequence[int]) -> set[int]:
     """Of these posts those still under the lease, locked until the transaction ends."""
-    return set(
+    rows = (
         Intake.objects.waiting()
         .filter(pk__in=post_ids, lease=lease)
+        .order_by("post_id")  # as everyone who locks several: no deadlocks
         .select_for_update(no_key=True)
-        .values_list("pk", flat=True)
     )
+    return set(rows.values_list("pk", flat=True))
 
 
 def mark_processed(*, post_ids: Sequence[int], now: datetime) -> None:
     """In the transaction that saves the labels."""
     Intake.objects.filter(pk__in=post_ids).update(
-        state=Intake.State.DONE, processed_at=now, lease=None, leased_until=None, error="", attempts=0
+        state=Intake.State.DONE,
+        processed_at=now,
+        lease=None,
+        leased_until=None,
+        error="",
+        attempts=0,
     )
 
 
-def mark_failed(*, errors: dict[int, str], now: datetime) -> int:
-    """Gives posts back with their error; after MAX_ATTEMPTS they are set aside. How many were."""
+@transaction.atomic
+def set_detected_languages(*, languages: dict[int, str]) -> None:
+    """Fills in the language of posts that came without one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE content_post SET language = found.language
+            FROM unnest(%s::bigint[], %s::text[]) AS found(post_id, language)
+            WHERE content_post.id = found.post_id
+              AND content_post.language = '' AND found.language <> ''
+            """,
+            [list(languages), list(languages.values())],
+        )
+
+
+@transaction.atomic
+def mark_failed(*, lease: uuid.UUID, errors: dict[int, str]) -> int:
+    """Gives posts back with their error; after MAX_ATTEMPTS they are set aside. How many were.
+
+    A post that is no longer under the lease stays as it is: it is another worker's by now.
+    """
     aside = 0
-    for post_id, error in errors.items():
+    for post_id in sorted(lock_leased(lease=lease, post_ids=list(errors))):
         row = Intake.objects.filter(pk=post_id)
         given_up = row.filter(attempts__gte=MAX_ATTEMPTS).update(
-            state=Intake.State.SET_ASIDE, error=error, lease=None, leased_until=None
+            state=Intake.State.SET_ASIDE, error=errors[post_id], lease=None, leased_until=None
         )
         aside += given_up
         if not given_up:
-            row.update(error=error, lease=None, leased_until=None)
+            row.update(error=errors[post_id], lease=None, leased_until=None)
     return aside
 
 
@@ -92,8 +120,11 @@ def set_aside_exhausted(*, now: datetime) -> int:
 
 @transaction.atomic
 def requeue(*, posts: models.QuerySet[Post], by: str, reason: str) -> int:
-    """Sends posts through labelling again; how many."""
-    count = Intake.objects.filter(post__in=posts).update(
+    """Sends posts through labelling again; how many. A worker that holds one loses its lease."""
+    locked = (
+        Intake.objects.filter(post__in=posts).order_by("post_id").select_for_update(no_key=True)
+    )
+    count = Intake.objects.filter(pk__in=locked.values("pk")).update(
         state=Intake.State.WAITING,
         attempts=0,
         error="",

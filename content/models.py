@@ -80,7 +80,9 @@ class Post(models.Model):
     external_id = models.CharField(_("id on the platform"), max_length=300)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="posts")
     caption = models.TextField(_("caption"), blank=True)
-    hashtags = ArrayField(models.CharField(max_length=200), default=list, verbose_name=_("hashtags"))
+    hashtags = ArrayField(
+        models.CharField(max_length=200), default=list, verbose_name=_("hashtags")
+    )
     transcript = models.TextField(_("transcript"), blank=True)
     on_screen_text = models.TextField(_("on-screen text"), blank=True)
     language = models.CharField(_("language"), max_length=20, blank=True)

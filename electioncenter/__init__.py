@@ -1,4 +1,0 @@
-from electioncenter.celery import app as celery_app
-
-
-__all__ = ["celery_app"]

@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class ElectioncenterConfig(AppConfig):
     name = "electioncenter"
+
+    def ready(self) -> None:
+        import electioncenter.celery

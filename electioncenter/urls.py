@@ -1,9 +1,28 @@
-from django.urls import path
-from django.http import HttpRequest, HttpResponse
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.i18n import set_language
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from electioncenter import views
 
 
-def landing(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("")
-
-
-urlpatterns = [path("", landing, name="landing")]
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("", views.landing, name="landing"),
+    path("feed/", include("feeds.urls")),
+    path("claims/", include("factchecks.urls")),
+    path("api/v1/", include("electioncenter.api_urls")),
+    path("cms/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    # A forged request could only change the language of a page, and without a token public
+    # pages set no cookie: a shared cache may keep them.
+    path("i18n/setlang/", csrf_exempt(set_language), name="set_language"),
+    *i18n_patterns(
+        path("", views.landing, name="landing-in-language"),
+        path("", include(wagtail_urls)),
+    ),
+]

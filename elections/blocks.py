@@ -18,6 +18,15 @@ class SourceBlock(blocks.StructBlock):
         template = "elections/blocks/source.html"
 
 
+class LinkBlock(blocks.StructBlock):
+    text = blocks.CharBlock(label=_("Text"), required=False)
+    url = blocks.URLBlock(label=_("Address"), required=False)
+
+    class Meta:
+        icon = "link"
+        label = _("Read more at")
+
+
 class HowToVoteStepBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Title"))
     body = blocks.TextBlock(label=_("Text"))
@@ -33,7 +42,7 @@ class HowToVoteStepBlock(blocks.StructBlock):
         ],
         default="everyone",
     )
-    link = blocks.URLBlock(label=_("Read more at"), required=False)
+    link = LinkBlock(required=False)
     source = SourceBlock()
 
     class Meta:
@@ -58,6 +67,7 @@ class TimelineBlock(blocks.StructBlock):
 
     title = blocks.CharBlock(label=_("Title"))
     body = blocks.TextBlock(label=_("Text"), required=False)
+    source = SourceBlock()
 
     class Meta:
         icon = "date"
@@ -94,12 +104,17 @@ class PartiesBlock(blocks.StructBlock):
         template = "elections/blocks/parties.html"
 
 
-class OfficialContactsBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("Title"))
-    body = blocks.TextBlock(label=_("Text"), required=False)
+class ContactBlock(blocks.StructBlock):
+    name = blocks.CharBlock(label=_("Name"))
+    description = blocks.CharBlock(label=_("What for"), required=False)
     phone = blocks.CharBlock(label=_("Telephone"), required=False)
     email = blocks.EmailBlock(label=_("E-mail"), required=False)
-    website = blocks.URLBlock(label=_("Website"), required=False)
+    url = blocks.URLBlock(label=_("Website"), required=False)
+
+
+class OfficialContactsBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Title"))
+    contacts = blocks.ListBlock(ContactBlock(), label=_("Contacts"))
     source = SourceBlock()
 
     class Meta:
@@ -111,7 +126,8 @@ class OfficialContactsBlock(blocks.StructBlock):
 class ReportMisinformationBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Title"))
     body = blocks.TextBlock(label=_("Text"))
-    link = blocks.URLBlock(label=_("Report at"), required=False)
+    link = LinkBlock(required=False)
+    source = SourceBlock()
 
     class Meta:
         icon = "warning"

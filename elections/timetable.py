@@ -24,13 +24,14 @@ class Phase:
 def phase_at(phases: Iterable[Phase], instant: datetime) -> Phase | None:
     """The phase in force: of those that cover the instant, the one that began last.
 
-    None before the first phase, and in a gap between phases that all have ended.
+    Of two that began together the later in the sequence counts: polling stations close and
+    the count begins at one moment. None before the first phase, and in a gap.
     """
-    return max(
-        (phase for phase in phases if phase.covers(instant)),
-        key=lambda phase: (phase.starts_at, phase.kind),
-        default=None,
-    )
+    in_force = None
+    for phase in phases:
+        if phase.covers(instant) and (in_force is None or phase.starts_at >= in_force.starts_at):
+            in_force = phase
+    return in_force
 
 
 def next_change_after(phases: Iterable[Phase], instant: datetime) -> datetime | None:

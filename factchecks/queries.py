@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import Count, Q, Sum
 
+from elections.models import Election
 from factchecks.models import Appearance, Claim, Verdict, VerdictText
 
 
@@ -123,3 +124,64 @@ def claims_fingerprint(*, now: datetime) -> tuple[object, ...]:
     newest = Claim.objects.order_by("-updated_at").values_list("updated_at", flat=True).first()
     in_force = Verdict.objects.in_force(now).aggregate(count=Count("pk"), total=Sum("pk"))
     return newest, in_force["count"], in_force["total"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicVerdict:
+    """A version that the public may read, with its words in one language."""
+
+    verdict: Verdict
+    text: VerdictText | None
+    is_in_force: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicClaim:
+    """A claim and everything that was ever published on it, the newest version first."""
+
+    claim: Claim
+    versions: list[PublicVerdict]
+    elections: list[Election]
+
+    @property
+    def current(self) -> PublicVerdict | None:
+        return next((each for each in self.versions if each.is_in_force), None)
+
+
+def public_claim(slug: str, *, language: str, now: datetime) -> PublicClaim | None:
+    """None while nothing on the claim was published: drafts are the desk's own. Four queries."""
+    claim = Claim.objects.filter(slug=slug).prefetch_related("elections").first()
+    if claim is None:
+        return None
+    verdicts = (
+        claim.verdicts.exclude(state=Verdict.State.DRAFT)
+        .select_related("organisation")
+        .prefetch_related("texts")
+        .order_by("-version")
+    )
+    versions = [_public_verdict(verdict, claim, language, now) for verdict in verdicts]
+    if not versions:
+        return None
+    return PublicClaim(claim=claim, versions=versions, elections=list(claim.elections.all()))
+
+
+def recent_fact_checks(*, language: str, now: datetime, limit: int) -> list[PublicVerdict]:
+    """The verdicts in force that were published last, with their claims; two queries."""
+    verdicts = (
+        Verdict.objects.in_force(now)
+        .select_related("claim", "organisation")
+        .prefetch_related("texts")
+        .order_by("-published_at", "-pk")[:limit]
+    )
+    return [_public_verdict(verdict, verdict.claim, language, now) for verdict in verdicts]
+
+
+def _public_verdict(
+    verdict: Verdict, claim: Claim, language: str, now: datetime
+) -> PublicVerdict:
+    ended = verdict.ends_at is not None and verdict.ends_at <= now
+    return PublicVerdict(
+        verdict=verdict,
+        text=text_in(list(verdict.texts.all()), language, fallback=claim.language),
+        is_in_force=verdict.state == Verdict.State.PUBLISHED and not ended,
+    )

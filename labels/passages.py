@@ -24,6 +24,7 @@ CAPTION, HASHTAGS, TRANSCRIPT, ON_SCREEN_TEXT, WHOLE_POST = (
     "on_screen_text",
     "post",
 )
+_FEWEST_WORDS = 5
 _NOT_SPACE = re.compile(r"\S+")
 
 
@@ -51,7 +52,11 @@ class Passage:
 
 
 def passages_of(post: PostText, vocabulary: Container[str] = frozenset()) -> list[Passage]:
-    """Every passage of `post`; the last one is the whole post where several fields say something."""
+    """Every passage of `post` that can carry a claim by itself.
+
+    Where several fields say something, the last passage is the whole post, and passages of a few
+    words are left to it: "what a shame" is near everything.
+    """
     found: list[Passage] = []
     for field in (CAPTION, TRANSCRIPT, ON_SCREEN_TEXT):
         found.extend(_windows(field, getattr(post, field)))
@@ -59,7 +64,9 @@ def passages_of(post: PostText, vocabulary: Container[str] = frozenset()) -> lis
     if tags:
         found.append(Passage(HASHTAGS, 0, len(post.hashtags), tags))
     if len({passage.field for passage in found}) > 1:
-        found.append(_whole(found))
+        whole = _whole(found)
+        found = [passage for passage in found if passage.text.count(" ") >= _FEWEST_WORDS - 1]
+        found.append(whole)
     return found
 
 

@@ -3,18 +3,24 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 from django.db.models.functions import TruncHour
 from django.urls import reverse
 
 from content.models import Intake, Post
+from elections.models import Election
 from elections.queries import page_urls
+from factchecks.models import Claim
 from factchecks.queries import PostVerdict, verdicts_of_posts
 from labels import vocabulary
+from labels.context import ElectionScope
 from labels.models import Label
-from labels.vocabulary import Definition
+from labels.passages import PostText
+from labels.pipeline import Arrival
+from labels.vocabulary import ELECTION_INFO, Definition
+from textmatch.normalise import fold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,3 +126,58 @@ def labelled_per_hour(*, since: datetime) -> list[tuple[datetime, int]]:
         .order_by("hour")
     )
     return [(row["hour"], row["posts"]) for row in rows]
+
+
+def arrivals(post_ids: Iterable[int]) -> list[Arrival]:
+    """The posts as the pipeline reads them, in one query, in order of id."""
+    posts = Post.objects.filter(pk__in=set(post_ids)).select_related("account").order_by("pk")
+    return [
+        Arrival(
+            post_id=post.pk,
+            region=post.region,
+            text=PostText(
+                id=str(post.pk),
+                language=post.language,
+                caption=post.caption,
+                hashtags=tuple(post.hashtags),
+                transcript=post.transcript,
+                on_screen_text=post.on_screen_text,
+                author_kind=post.account.kind,
+            ),
+        )
+        for post in posts
+    ]
+
+
+def election_scopes(now: datetime) -> list[ElectionScope]:
+    """The elections that run now, as the pipeline needs them."""
+    running = Election.objects.running(now.date()).select_related("division").order_by("pk")
+    return [
+        ElectionScope(
+            election_id=election.pk,
+            category=election.category,
+            country=election.division.country,
+            languages=frozenset(election.division.locales),
+            names=frozenset(filter(None, map(fold, [election.division.name, *election.topic_terms]))),
+            polling_day=election.date,
+            labels_until=_end_of_day(election),
+        )
+        for election in running
+    ]
+
+
+def _end_of_day(election: Election) -> datetime:
+    after = election.labels_until + timedelta(days=1)
+    return datetime.combine(after, time.min, election.division.zone)
+
+
+def labelled_before_last_claim_change(*, now: datetime) -> QuerySet[Post]:
+    """Election posts whose labelling is older than the newest change of any claim."""
+    newest = Claim.objects.aggregate(newest=Max("updated_at"))["newest"]
+    if newest is None:
+        return Post.objects.none()
+    return Post.objects.filter(
+        Exists(Label.objects.in_force(now).filter(post=OuterRef("pk"), value=ELECTION_INFO)),
+        intake__state=Intake.State.DONE,
+        intake__processed_at__lt=newest,
+    )

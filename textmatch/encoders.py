@@ -23,39 +23,73 @@ if TYPE_CHECKING:
 class Encoder(Protocol):
     """What the matcher needs of an encoder; rows come back in the order of `texts`."""
 
-    @property
-    def name(self) -> str:
-        """Stored beside every vector: vectors of two encoders never meet."""
+    name: str
+    """Stored beside every vector: vectors of two encoders never meet."""
+    dimensions: int
+    weight: float
+    """What its cosine counts beside a lexical cosine when the two are added up."""
 
-    @property
-    def dimensions(self) -> int: ...
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def encode_claims(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors of cleaned `texts`, shape (len(texts), dimensions)."""
+
+    def encode_posts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The same for the other side: some models treat questions and documents differently."""
 
 
 class UseEncoder:
     name = "use-multilingual-3"
     dimensions = 512
+    weight = 1.0
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return _in_length_order(texts, self.dimensions, _use().encode)
+    def encode_claims(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return _each_once(texts, self.dimensions, _use().encode)
+
+    def encode_posts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self.encode_claims(texts)
 
 
 class E5Encoder:
-    """Queries and documents get the same prefix: claims and posts are both sentences."""
-
     name = "multilingual-e5-small-q4"
     dimensions = 384
+    weight = 5.0
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return _in_length_order(texts, self.dimensions, _e5().passage)
+    def encode_claims(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return _each_once(texts, self.dimensions, _e5().passage)
+
+    def encode_posts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return _each_once(texts, self.dimensions, _e5().query)
 
 
-ENCODERS: dict[str, Callable[[], Encoder]] = {"use": UseEncoder, "e5": E5Encoder}
+class PairEncoder:
+    """Both encoders in one vector, scaled so that its cosine is their weighted mean."""
+
+    name = "e5-use"
+    dimensions = E5Encoder.dimensions + UseEncoder.dimensions
+    weight = 5.4
+    _e5_share = 5.0 / 5.4
+
+    def encode_claims(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self._joined(E5Encoder().encode_claims(texts), UseEncoder().encode_claims(texts))
+
+    def encode_posts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self._joined(E5Encoder().encode_posts(texts), UseEncoder().encode_posts(texts))
+
+    def _joined(self, e5: NDArray[np.float32], use: NDArray[np.float32]) -> NDArray[np.float32]:
+        import numpy as np
+
+        parts = (e5 * np.sqrt(self._e5_share), use * np.sqrt(1 - self._e5_share))
+        joined: NDArray[np.float32] = np.hstack(parts).astype(np.float32)
+        return joined
 
 
-def _in_length_order(
+ENCODERS: dict[str, Callable[[], Encoder]] = {
+    "use": UseEncoder,
+    "e5": E5Encoder,
+    "e5-use": PairEncoder,
+}
+
+
+def _each_once(
     texts: Sequence[str], dimensions: int, encode: Callable[[list[str]], NDArray[np.float32]]
 ) -> NDArray[np.float32]:
     """Encode each distinct text once, short ones together, and put the rows back in order."""

@@ -6,7 +6,7 @@ and otherwise along a vocabulary the caller knows: the words of the claims and o
 
 import re
 from collections.abc import Container
-from functools import lru_cache
+from functools import cache
 
 from textmatch.normalise import fold
 
@@ -29,7 +29,7 @@ def _cut(part: str, vocabulary: Container[str]) -> tuple[str, ...]:
     if part in vocabulary:
         return (part,)
 
-    @lru_cache(maxsize=None)
+    @cache
     def best(start: int) -> tuple[str, ...] | None:
         if start == len(part):
             return ()

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001
 """Normalising short social-media text.
 
 Two strengths. `clean` removes what carries no meaning (links, handles, emoji, invisible characters)

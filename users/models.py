@@ -47,7 +47,13 @@ class Organisation(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(
-                    kind__in=["election_staff", "fact_checker", "authority", "platform", "researcher"]
+                    kind__in=[
+                        "election_staff",
+                        "fact_checker",
+                        "authority",
+                        "platform",
+                        "researcher",
+                    ]
                 ),
                 name="users_organisation_kind_known",
             )
@@ -74,7 +80,9 @@ class Membership(models.Model):
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         constraints = [
-            models.UniqueConstraint(fields=["user", "organisation"], name="users_membership_unique"),
+            models.UniqueConstraint(
+                fields=["user", "organisation"], name="users_membership_unique"
+            ),
             models.CheckConstraint(
                 condition=models.Q(role__in=["member", "editor", "admin"]),
                 name="users_membership_role_known",
@@ -101,7 +109,9 @@ class ApiKey(models.Model):
         LABELS_READ = "labels:read", _("Read labels")
         CLAIMS_WRITE = "claims:write", _("Send fact-checks")
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="api_keys")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="api_keys"
+    )
     name = models.CharField(_("name"), max_length=100)
     prefix = models.CharField(_("prefix"), max_length=12)
     secret_hash = models.CharField(max_length=64, unique=True)
@@ -116,7 +126,9 @@ class ApiKey(models.Model):
         verbose_name = _("API key")
         verbose_name_plural = _("API keys")
         constraints = [
-            models.CheckConstraint(condition=models.Q(scopes__len__gt=0), name="users_apikey_has_scope")
+            models.CheckConstraint(
+                condition=models.Q(scopes__len__gt=0), name="users_apikey_has_scope"
+            )
         ]
 
     def __str__(self) -> str:

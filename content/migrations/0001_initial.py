@@ -6,110 +6,281 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('platform', models.CharField(max_length=50, verbose_name='platform')),
-                ('external_id', models.CharField(max_length=300, verbose_name='id on the platform')),
-                ('caption', models.TextField(blank=True, verbose_name='caption')),
-                ('hashtags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), default=list, size=None, verbose_name='hashtags')),
-                ('transcript', models.TextField(blank=True, verbose_name='transcript')),
-                ('on_screen_text', models.TextField(blank=True, verbose_name='on-screen text')),
-                ('language', models.CharField(blank=True, max_length=20, verbose_name='language')),
-                ('region', models.CharField(blank=True, max_length=2, verbose_name='region')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='address')),
-                ('created_at', models.DateTimeField(verbose_name='made at')),
-                ('ingested_at', models.DateTimeField(auto_now_add=True, verbose_name='received at')),
-                ('status', models.CharField(choices=[('active', 'Active'), ('removed', 'Removed'), ('deleted', 'Deleted by its maker')], default='active', max_length=10)),
-                ('eligibility', models.CharField(choices=[('eligible', 'May be recommended'), ('ineligible', 'Not recommended')], default='eligible', max_length=12)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("platform", models.CharField(max_length=50, verbose_name="platform")),
+                (
+                    "external_id",
+                    models.CharField(max_length=300, verbose_name="id on the platform"),
+                ),
+                ("caption", models.TextField(blank=True, verbose_name="caption")),
+                (
+                    "hashtags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200),
+                        default=list,
+                        size=None,
+                        verbose_name="hashtags",
+                    ),
+                ),
+                ("transcript", models.TextField(blank=True, verbose_name="transcript")),
+                ("on_screen_text", models.TextField(blank=True, verbose_name="on-screen text")),
+                ("language", models.CharField(blank=True, max_length=20, verbose_name="language")),
+                ("region", models.CharField(blank=True, max_length=2, verbose_name="region")),
+                ("url", models.URLField(blank=True, max_length=500, verbose_name="address")),
+                ("created_at", models.DateTimeField(verbose_name="made at")),
+                (
+                    "ingested_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="received at"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("active", "Active"),
+                            ("removed", "Removed"),
+                            ("deleted", "Deleted by its maker"),
+                        ],
+                        default="active",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "eligibility",
+                    models.CharField(
+                        choices=[
+                            ("eligible", "May be recommended"),
+                            ("ineligible", "Not recommended"),
+                        ],
+                        default="eligible",
+                        max_length=12,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'post',
-                'verbose_name_plural': 'posts',
+                "verbose_name": "post",
+                "verbose_name_plural": "posts",
             },
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('platform', models.CharField(max_length=50, verbose_name='platform')),
-                ('handle', models.CharField(max_length=300, verbose_name='handle')),
-                ('display_name', models.CharField(blank=True, max_length=300, verbose_name='name')),
-                ('kind', models.CharField(choices=[('person', 'Person'), ('news', 'News medium'), ('government', 'Government'), ('politician', 'Politician'), ('party', 'Political party'), ('fact_checker', 'Fact-checker'), ('authority', 'Election authority')], default='person', max_length=20, verbose_name='kind')),
-                ('followers', models.PositiveBigIntegerField(default=0, verbose_name='followers')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("platform", models.CharField(max_length=50, verbose_name="platform")),
+                ("handle", models.CharField(max_length=300, verbose_name="handle")),
+                ("display_name", models.CharField(blank=True, max_length=300, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("person", "Person"),
+                            ("news", "News medium"),
+                            ("government", "Government"),
+                            ("politician", "Politician"),
+                            ("party", "Political party"),
+                            ("fact_checker", "Fact-checker"),
+                            ("authority", "Election authority"),
+                        ],
+                        default="person",
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("followers", models.PositiveBigIntegerField(default=0, verbose_name="followers")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'account',
-                'verbose_name_plural': 'accounts',
-                'constraints': [models.UniqueConstraint(fields=('platform', 'handle'), name='content_account_unique'), models.CheckConstraint(condition=models.Q(('kind__in', ['person', 'news', 'government', 'politician', 'party', 'fact_checker', 'authority'])), name='content_account_kind_known')],
+                "verbose_name": "account",
+                "verbose_name_plural": "accounts",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("platform", "handle"), name="content_account_unique"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "person",
+                                    "news",
+                                    "government",
+                                    "politician",
+                                    "party",
+                                    "fact_checker",
+                                    "authority",
+                                ],
+                            )
+                        ),
+                        name="content_account_kind_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PostCounter',
+            name="PostCounter",
             fields=[
-                ('post', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='counter', serialize=False, to='content.post')),
-                ('views', models.PositiveBigIntegerField(default=0, verbose_name='views')),
-                ('likes', models.PositiveBigIntegerField(default=0, verbose_name='likes')),
-                ('shares', models.PositiveBigIntegerField(default=0, verbose_name='shares')),
-                ('comments', models.PositiveBigIntegerField(default=0, verbose_name='comments')),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                (
+                    "post",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="counter",
+                        serialize=False,
+                        to="content.post",
+                    ),
+                ),
+                ("views", models.PositiveBigIntegerField(default=0, verbose_name="views")),
+                ("likes", models.PositiveBigIntegerField(default=0, verbose_name="likes")),
+                ("shares", models.PositiveBigIntegerField(default=0, verbose_name="shares")),
+                ("comments", models.PositiveBigIntegerField(default=0, verbose_name="comments")),
+                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
         ),
         migrations.AddField(
-            model_name='post',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='content.account'),
+            model_name="post",
+            name="account",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="posts",
+                to="content.account",
+            ),
         ),
         migrations.CreateModel(
-            name='Intake',
+            name="Intake",
             fields=[
-                ('post', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='intake', serialize=False, to='content.post')),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('done', 'Labelled'), ('set_aside', 'Set aside')], default='waiting', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('lease', models.UUIDField(blank=True, null=True)),
-                ('leased_until', models.DateTimeField(blank=True, null=True)),
-                ('error', models.TextField(blank=True)),
-                ('queued_at', models.DateTimeField(auto_now_add=True)),
-                ('processed_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "post",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="intake",
+                        serialize=False,
+                        to="content.post",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("done", "Labelled"),
+                            ("set_aside", "Set aside"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("lease", models.UUIDField(blank=True, null=True)),
+                ("leased_until", models.DateTimeField(blank=True, null=True)),
+                ("error", models.TextField(blank=True)),
+                ("queued_at", models.DateTimeField(auto_now_add=True)),
+                ("processed_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'verbose_name': 'post in intake',
-                'verbose_name_plural': 'posts in intake',
-                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['attempts', 'post'], name='content_intake_waiting'), models.Index(condition=models.Q(('state', 'done')), fields=['processed_at'], name='content_intake_done'), models.Index(condition=models.Q(('state', 'set_aside')), fields=['post'], name='content_intake_set_aside')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('lease__isnull', True), ('leased_until__isnull', True)), models.Q(('lease__isnull', False), ('leased_until__isnull', False)), _connector='OR'), name='content_intake_lease_paired'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('processed_at__isnull', False), _connector='OR'), name='content_intake_done_has_time'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'set_aside'), _negated=True), models.Q(('error', ''), _negated=True), _connector='OR'), name='content_intake_set_aside_has_error')],
+                "verbose_name": "post in intake",
+                "verbose_name_plural": "posts in intake",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")),
+                        fields=["attempts", "post"],
+                        name="content_intake_waiting",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "done")),
+                        fields=["processed_at"],
+                        name="content_intake_done",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "set_aside")),
+                        fields=["post"],
+                        name="content_intake_set_aside",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lease__isnull", True), ("leased_until__isnull", True)),
+                            models.Q(("lease__isnull", False), ("leased_until__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="content_intake_lease_paired",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "done"), _negated=True),
+                            ("processed_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="content_intake_done_has_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "set_aside"), _negated=True),
+                            models.Q(("error", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="content_intake_set_aside_has_error",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(condition=models.Q(('eligibility', 'eligible'), ('status', 'active')), fields=['-created_at', '-id'], name='content_post_feed'),
+            model_name="post",
+            index=models.Index(
+                condition=models.Q(("eligibility", "eligible"), ("status", "active")),
+                fields=["-created_at", "-id"],
+                name="content_post_feed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['account', '-created_at', '-id'], name='content_post_by_account'),
+            model_name="post",
+            index=models.Index(
+                fields=["account", "-created_at", "-id"], name="content_post_by_account"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('platform', 'external_id'), name='content_post_unique'),
+            model_name="post",
+            constraint=models.UniqueConstraint(
+                fields=("platform", "external_id"), name="content_post_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['active', 'removed', 'deleted'])), name='content_post_status_known'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["active", "removed", "deleted"])),
+                name="content_post_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('eligibility__in', ['eligible', 'ineligible'])), name='content_post_eligibility_known'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("eligibility__in", ["eligible", "ineligible"])),
+                name="content_post_eligibility_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('external_id', ''), _negated=True), name='content_post_has_external_id'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("external_id", ""), _negated=True),
+                name="content_post_has_external_id",
+            ),
         ),
     ]

@@ -2,9 +2,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 
 from elections import timetable
 from elections.models.jurisdiction import Jurisdiction
@@ -26,8 +29,11 @@ class ElectionQuerySet(models.QuerySet["Election"]):
         )
 
 
-class Election(models.Model):
-    """One election in one jurisdiction. Field names: OCDEP 20, EML_NL."""
+class Election(ClusterableModel):
+    """One election in one jurisdiction. Field names: OCDEP 20, EML_NL.
+
+    Clusterable, so that staff edit it together with its phases.
+    """
 
     class Status(models.TextChoices):
         EXPECTED = "expected", _("Expected")
@@ -56,8 +62,12 @@ class Election(models.Model):
 
     OPEN_STATUSES = (Status.EXPECTED, Status.CONFIRMED, Status.SNAP, Status.HELD)
 
-    slug = models.SlugField(
-        _("identifier"), max_length=100, unique=True, help_text="nl-gr-duinwaard-2027-03-17"
+    slug = models.CharField(
+        _("identifier"),
+        max_length=100,
+        unique=True,
+        validators=[RegexValidator(r"^[a-z0-9]+([.-][a-z0-9]+)*$")],
+        help_text="nl.gr.duinwaard.2027-03-17",
     )
     name = models.CharField(_("name"), max_length=200)
     names = models.JSONField(_("name per language"), default=dict, blank=True)
@@ -115,8 +125,7 @@ class Election(models.Model):
 
     @property
     def localized_name(self) -> str:
-        language = (get_language() or "en").split("-")[0]
-        return str(self.names.get(language) or self.name)
+        return _in_active_language(self.names) or self.name
 
     @property
     def labels_until(self) -> date:
@@ -145,12 +154,13 @@ class ElectionPhase(models.Model):
         OFFICIAL_RESULT = "official_result", _("Official result")
         RECOUNT = "recount", _("Recount")
 
-    election = models.ForeignKey(Election, on_delete=models.CASCADE, related_name="phases")
+    election = ParentalKey(Election, on_delete=models.CASCADE, related_name="phases")
     jurisdiction = models.ForeignKey(Jurisdiction, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(_("kind"), max_length=30, choices=Kind)
     starts_at = models.DateTimeField(_("starts at"))
     ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)
     is_computed = models.BooleanField(_("computed from the law"), default=False)
+    descriptions = models.JSONField(_("description per language"), default=dict, blank=True)
     rule_reference = models.CharField(_("rule"), max_length=200, blank=True, help_text="Kieswet J 1")
     source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, blank=True)
     supersedes = models.OneToOneField(
@@ -177,5 +187,14 @@ class ElectionPhase(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.starts_at:%Y-%m-%d %H:%M}"
 
+    @property
+    def localized_description(self) -> str:
+        return _in_active_language(self.descriptions) or str(self.get_kind_display())
+
     def as_phase(self) -> timetable.Phase:
         return timetable.Phase(kind=self.kind, starts_at=self.starts_at, ends_at=self.ends_at)
+
+
+def _in_active_language(texts: dict[str, str]) -> str:
+    language = (get_language() or "en").split("-")[0]
+    return texts.get(language) or texts.get("en", "")

@@ -12,7 +12,9 @@ from wagtail.models import Page
 
 from elections import timetable
 from elections.blocks import ElectionCenterBlock
+from elections.headline import headline, polling_hours
 from elections.models.election import Election, ElectionPhase
+from elections.sections import sections
 
 
 class ElectionIndexPage(Page):
@@ -21,6 +23,7 @@ class ElectionIndexPage(Page):
     max_count_per_parent = 1
     subpage_types = ["elections.ElectionCenterPage"]
     parent_page_types = ["wagtailcore.Page"]
+    preview_modes: list[tuple[str, str]] = []
 
     class Meta:
         verbose_name = _("Election Center index")
@@ -59,11 +62,25 @@ class ElectionCenterPage(Page):
             .select_related("source")
             .order_by("starts_at", "pk")
         )
-        phase = timetable.phase_at([row.as_phase() for row in rows], now)
+        timeline = [row.as_phase() for row in rows]
+        phase = timetable.phase_at(timeline, now)
+        status = headline(self.election, timeline, now)
+        zone = self.election.division.zone
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context | {
             "election": self.election,
             "phases": rows,
             "phase": ElectionPhase.Kind(phase.kind) if phase else None,
+            "next_phase": next((row for row in rows if row.starts_at > now), None),
+            "headline": status,
+            "hours": polling_hours(timeline, self.election.date, zone),
+            "zone": zone,
             "now": now,
+            "sections": sections(self.body, status.tone),
+            "alternates": self.alternates(),
         }
+
+    def alternates(self) -> dict[str, str]:
+        """Language code → address of this page in every language it is published in."""
+        pages = self.get_translations(inclusive=True).live().select_related("locale").order_by("pk")
+        return {page.locale.language_code: page.full_url for page in pages}

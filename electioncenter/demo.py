@@ -1,0 +1,82 @@
+"""People, partners and keys of the demonstration that `make run` starts.
+
+Their password is made anew for every checkout and kept, readable by its owner only, beside the
+embedded servers' data, so that no copy of Election Center ever answers to a known password.
+"""
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from audit.actions import record
+from users.models import Membership, Organisation, User
+
+
+BY = "system:sample"
+PASSWORD_FILE = "demo_password"
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    username: str
+    role: str
+    organisation: str
+
+
+ORGANISATIONS = {
+    "Factcheckdesk Noordwest": Organisation.Kind.FACT_CHECKER,
+    "Duinwaard Controleert": Organisation.Kind.FACT_CHECKER,
+    "Gemeente Duinwaard": Organisation.Kind.ELECTION_STAFF,
+}
+LOGINS = (
+    Login("admin", "administrator", "Gemeente Duinwaard"),
+    Login("editor", "election_editor", "Gemeente Duinwaard"),
+    Login("factchecker", "fact_check_editor", "Factcheckdesk Noordwest"),
+)
+
+
+def password() -> str:
+    """The password of this checkout's demonstration logins."""
+    path = Path(settings.VAR_DIR) / PASSWORD_FILE
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(9))
+    return path.read_text()
+
+
+@transaction.atomic
+def create_people() -> dict[str, Organisation]:
+    """The partners by name, and one login a role; nothing changes where they exist."""
+    partners = {
+        name: Organisation.objects.get_or_create(
+            slug=name.lower().replace(" ", "-"), defaults={"name": name, "kind": kind}
+        )[0]
+        for name, kind in ORGANISATIONS.items()
+    }
+    made = [login.username for login in LOGINS if _create(login, partners[login.organisation])]
+    if made:
+        record(action="users.demo_people_created", by=BY, subject="users.user", data={"made": made})
+    return partners
+
+
+def _create(login: Login, organisation: Organisation) -> bool:
+    user, created = User.objects.get_or_create(
+        username=login.username,
+        defaults={
+            "email": f"{login.username}@demo.example",
+            "is_superuser": login.role == "administrator",
+            "is_staff": login.role == "administrator",
+        },
+    )
+    if created:
+        user.set_password(password())
+        user.save(update_fields=["password"])
+        user.groups.set(Group.objects.filter(name=login.role))
+        Membership.objects.create(
+            user=user, organisation=organisation, role=Membership.Role.EDITOR
+        )
+    return created

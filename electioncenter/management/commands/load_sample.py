@@ -1,0 +1,43 @@
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils import timezone
+from rich.console import Console
+
+from content.models import Post
+from elections.actions import ensure_site
+from electioncenter import demo
+from electioncenter.sample import loader
+
+
+class Command(BaseCommand):
+    help = "Loads the sample: an election, its pages, fact-checks and posts. Safe to run again."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8000, help="port of the site")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        console = Console(stderr=True, quiet=options["verbosity"] == 0)
+        Path(settings.VAR_DIR).mkdir(parents=True, exist_ok=True)
+        ensure_site(
+            languages=["en", "nl"],
+            site_name=settings.WAGTAIL_SITE_NAME,
+            hostname="localhost",
+            port=options["port"],
+        )
+        partners = demo.create_people()
+        if Post.objects.filter(platform=loader.PLATFORM).exists():
+            console.print("The sample is loaded already.")
+            return
+        now = timezone.now()
+        with console.status("Loading the sample…"), transaction.atomic():
+            calendar = loader.calendar_for(now.date())
+            election = loader.load_election(calendar)
+            loader.load_pages(election, calendar)
+            claims = loader.load_claims(election, partners, now)
+            posts = loader.load_posts(calendar, now)
+        console.print(f"Loaded an election on {election.date}, {claims} claims, {posts} posts.")

@@ -1,0 +1,64 @@
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from redis.exceptions import RedisError
+
+from elections.queries import running_elections
+from factchecks.queries import recent_fact_checks
+from labels import vocabulary
+
+
+RECENT_FACT_CHECKS = 6
+# What the landing page explains, in the order of how strongly they warn.
+EXPLAINED_BANNERS = tuple(
+    vocabulary.DEFINITIONS[identifier]
+    for identifier in dict.fromkeys(vocabulary.LABEL_OF_RATING.values())
+)
+
+
+@require_safe
+def landing(request: HttpRequest) -> HttpResponse:
+    now, language = timezone.now(), get_language() or "en"
+    context = {
+        "elections": running_elections(language=language, now=now),
+        "fact_checks": recent_fact_checks(language=language, now=now, limit=RECENT_FACT_CHECKS),
+        "banners": EXPLAINED_BANNERS,
+    }
+    return render(request, "electioncenter/landing.html", context)
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """This process answers. Says nothing about the servers it needs."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Whether requests can be served now: 503 while the database or Valkey is away."""
+    checks = {"database": _database_answers(), "valkey": _valkey_answers()}
+    return JsonResponse(checks, status=200 if all(checks.values()) else 503)
+
+
+def _database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
+
+
+def _valkey_answers() -> bool:
+    try:
+        cache.get("readyz")
+    except RedisError:
+        return False
+    return True

@@ -1,0 +1,109 @@
+"""What the matcher noted on an appearance, made readable for the person who reviews it.
+
+Evidence is JSON written by whatever version of the matcher found the pair, so nothing in it is
+taken for granted: what is absent or does not fit is left out.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+TEXT_FIELDS = ("caption", "on_screen_text", "transcript")
+HASHTAGS = "hashtags"
+
+STANCES: Mapping[str, Promise] = {
+    "endorses": _("repeats the claim as true"),
+    "rejects": _("contradicts the claim"),
+    "reports": _("reports on the claim"),
+    "asks": _("asks whether it is true"),
+    "satire": _("jokes about it"),
+    "unclear": _("unclear what the maker thinks of it"),
+}
+REASONS: Mapping[str, Promise] = {
+    "author-kind": _("The account is an authority, a news medium or a fact-checker."),
+    "question-form": _("It is phrased as a question."),
+    "asking-words": _("It asks whether this is true."),
+    "debunk-words": _("It uses words of a debunk."),
+    "fact-check-link": _("It links to a fact-check."),
+    "negation-parity": _("It seems to say the opposite."),
+    "irony": _("It may be irony."),
+    "reporting-words": _("It reports what others say."),
+    "quote": _("It quotes someone."),
+}
+_LIKELIHOODS: tuple[tuple[float, Promise], ...] = (
+    (0.9, _("Very close match")),
+    (0.75, _("Close match")),
+    (0.5, _("Possible match")),
+    (0.0, _("Weak match")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    text: str
+    is_match: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """`reasons` may hold machine words that this release does not know; they are shown as they are."""
+
+    field: str = ""
+    start: int = 0
+    end: int = 0
+    text: str = ""
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def reasons_in_words(self) -> list[str]:
+        return [str(REASONS.get(reason, reason)) for reason in self.reasons]
+
+
+def read(raw: object) -> Evidence:
+    if not isinstance(raw, Mapping):
+        return Evidence()
+    passage = raw.get("passage")
+    passage = passage if isinstance(passage, Mapping) else {}
+    reasons = raw.get("reasons")
+    return Evidence(
+        field=_text(passage.get("field")),
+        start=_offset(passage.get("start")),
+        end=_offset(passage.get("end")),
+        text=_text(passage.get("text")),
+        reasons=tuple(map(str, reasons)) if isinstance(reasons, list) else (),
+    )
+
+
+def segments(text: str, field: str, evidence: Evidence) -> list[Segment]:
+    """`text` of that field of the post, cut so that the matching passage can be marked.
+
+    Joined, the segments are the text. Without a valid passage in this field there is one.
+    """
+    start, end = evidence.start, min(evidence.end, len(text))
+    if evidence.field != field or start >= end:
+        return [Segment(text)] if text else []
+    parts = (Segment(text[:start]), Segment(text[start:end], is_match=True), Segment(text[end:]))
+    return [part for part in parts if part.text]
+
+
+def likelihood(score: float | None) -> str:
+    """The score in words. Bounds are ours, for orientation; the number is shown beside them."""
+    if score is None:
+        return ""
+    return next((str(word) for least, word in _LIKELIHOODS if score >= least), "")
+
+
+def stance_in_words(stance: str) -> str:
+    return str(STANCES.get(stance, stance))
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _offset(value: Any) -> int:
+    return value if isinstance(value, int) and value >= 0 else 0

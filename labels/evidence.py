@@ -1,0 +1,182 @@
+"""What speaks for and against a match: the numbers a decision is made on, and the hard doubts.
+
+Evidence is about one post and one claim. `numbers` feed the learned decision (see `decision.py`);
+`doubts` are reasons, each of which alone rules out a banner without a person.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from labels.candidates import Candidate, ClaimText
+from labels.names import is_named_in, names_in_claims
+from labels.passages import (
+    ON_SCREEN_TEXT,
+    TRANSCRIPT,
+    Passage,
+    PostText,
+    hashtag_words,
+)
+from labels.stance import Cues, StanceReading, cues_in, read_stance
+from labels.values import Values, values_in
+from textmatch.normalise import fold
+
+
+FEWEST_WORDS = 8
+_STEM_LENGTH = 6
+_SHORTEST_WORD = 4
+_MOST_CUES = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class PostReading:
+    """A post, read once and compared with several claims."""
+
+    post: PostText
+    folded: str
+    passages: tuple[Passage, ...]
+    cues: Cues
+    values: Values
+    stems: frozenset[str]
+    is_election: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimReading:
+    cues: Cues
+    values: Values
+    stems: frozenset[str]
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    numbers: Mapping[str, float]
+    stance: StanceReading
+    doubts: tuple[str, ...]
+
+
+def read_post(
+    post: PostText, passages: Sequence[Passage], vocabulary: frozenset[str], *, is_election: bool
+) -> PostReading:
+    said = (post.caption, hashtag_words(post, vocabulary), post.on_screen_text, post.transcript)
+    text = "\n".join(filter(None, said))
+    return PostReading(
+        post=post,
+        folded=fold(text),
+        passages=tuple(passages),
+        cues=cues_in(text),
+        values=values_in(text),
+        stems=_stems(text),
+        is_election=is_election,
+    )
+
+
+class ClaimReader:
+    """Reads the claims of a store; names and word weights depend on all of them."""
+
+    def __init__(self, claims: Sequence[ClaimText]) -> None:
+        self._claims = claims
+        self._names = names_in_claims((claim.language, claim.statement) for claim in claims)
+        self.all_names = frozenset().union(*self._names)
+        self._seen_in = _counted(_stems(claim.statement) for claim in claims)
+        self._readings: dict[int, ClaimReading] = {}
+
+    def read(self, number: int) -> ClaimReading:
+        if number not in self._readings:
+            statement = self._claims[number].statement
+            self._readings[number] = ClaimReading(
+                cues=cues_in(statement),
+                values=values_in(statement),
+                stems=_stems(statement),
+                names=self._names[number],
+            )
+        return self._readings[number]
+
+    def weigh(self, stems: Iterable[str]) -> float:
+        """The weight of words: rare ones among the claims count more."""
+        total = len(self._claims) + 1
+        return sum(1 + math.log(total / (1 + self._seen_in.get(stem, 0))) for stem in stems)
+
+    def other_names(self, names: frozenset[str]) -> frozenset[str]:
+        """Names of other claims that are neither part of `names` nor contain one of them."""
+        return frozenset(
+            other
+            for other in self.all_names - names
+            if not any(other in name or name in other for name in names)
+        )
+
+
+def gather(
+    post: PostReading, candidate: Candidate, claim: ClaimReading, claims: ClaimReader, leaning: float
+) -> Evidence:
+    """Evidence that `post` repeats the claim. `leaning`: the learned stance of the passage."""
+    stance = read_stance(post.cues, claim.cues, post.post.author_kind)
+    names_itself = any(is_named_in(name, post.folded) for name in claim.names)
+    misses_name = bool(claim.names) and not names_itself
+    other_name = any(is_named_in(n, post.folded) for n in claims.other_names(claim.names))
+    clashes = post.values.clashes_with(claim.values)
+    numbers = {
+        "lexical": candidate.lexical,
+        "headline": candidate.headline,
+        "dense": candidate.dense,
+        "score": candidate.score,
+        "margin": candidate.margin,
+        "claim covered": claims.weigh(claim.stems & post.stems) / (claims.weigh(claim.stems) or 1),
+        "post covered": claims.weigh(claim.stems & post.stems) / (claims.weigh(post.stems) or 1),
+        "log words": math.log(1 + post.folded.count(" ")),
+        "names missing": float(misses_name),
+        "other names": float(other_name),
+        "values clash": float(bool(clashes)),
+        "election words": float(post.is_election),
+        "leaning": leaning,
+        **_cue_numbers(post.cues, claim.cues),
+    }
+    doubts = _doubts(post, candidate, clashes, misses_name=misses_name, other_name=other_name)
+    return Evidence(numbers, stance, (*stance.reasons, *doubts))
+
+
+def _cue_numbers(post: Cues, claim: Cues) -> dict[str, float]:
+    return {
+        "debunk words": min(float(post.debunk), _MOST_CUES),
+        "reporting words": min(float(post.report), _MOST_CUES),
+        "asking words": min(float(post.ask), _MOST_CUES),
+        "question mark": float(post.has_question_mark),
+        "negation parity": float(post.negations % 2 != claim.negations % 2),
+    }
+
+
+def _doubts(
+    post: PostReading,
+    candidate: Candidate,
+    clashes: tuple[str, ...],
+    *,
+    misses_name: bool,
+    other_name: bool,
+) -> Iterable[str]:
+    yield from clashes
+    found = {
+        "name-missing": misses_name,
+        "other-name": other_name,
+        "short-text": post.folded.count(" ") + 1 < FEWEST_WORDS,
+        "not-in-caption": post.passages[candidate.passage].field in {TRANSCRIPT, ON_SCREEN_TEXT},
+        "no-election-words": not post.is_election,
+    }
+    yield from (doubt for doubt, holds in found.items() if holds)
+
+
+def _stems(text: str) -> frozenset[str]:
+    """Beginnings of words: enough to see past endings in the languages at hand."""
+    return frozenset(
+        word[:_STEM_LENGTH] for word in fold(text).split() if len(word) >= _SHORTEST_WORD
+    )
+
+
+def _counted(groups: Iterable[frozenset[str]]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for group in groups:
+        for item in group:
+            counts[item] = counts.get(item, 0) + 1
+    return counts

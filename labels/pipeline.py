@@ -1,0 +1,86 @@
+"""What labelling does to a batch of posts, as a pure function: posts in, plans out.
+
+Stages: normalise → language → topic gate → claim candidates → decision (all in the matcher) →
+which election → plan. No database and no clock: `labels.engines` builds the engine,
+`labels.actions` saves what it plans.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from labels.context import ElectionScope, choose
+from labels.matching import Decision, Match, Matcher
+from labels.passages import PostText
+from textmatch.languages import detect_language
+from textmatch.normalise import fold
+
+
+OTHER_ELECTION = "other-election"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A post as the pipeline needs it. `region` is ISO 3166-1, "" where unknown."""
+
+    post_id: int
+    text: PostText
+    region: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is to be saved of one post. `scope` is the election its context label leads to."""
+
+    post_id: int
+    language: str
+    version: str
+    match: Match
+    scope: ElectionScope | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """A matcher over the claims of one moment, and the elections that run at that moment.
+
+    `elections_of_claim`: ids of the elections a claim concerns; none for a claim about any.
+    """
+
+    matcher: Matcher
+    scopes: Sequence[ElectionScope]
+    elections_of_claim: Mapping[str, frozenset[int]]
+
+    def plan(self, arrivals: Sequence[Arrival]) -> list[Plan]:
+        """One plan a post, in order."""
+        matches = self.matcher.match([arrival.text for arrival in arrivals])
+        return [
+            self._plan(arrival, match) for arrival, match in zip(arrivals, matches, strict=True)
+        ]
+
+    def _plan(self, arrival: Arrival, match: Match) -> Plan:
+        language = arrival.text.language or match.language or detect_language(_joined(arrival.text))
+        scope = None
+        if match.is_election or match.claim_id is not None:
+            folded = fold(" ".join((_joined(arrival.text), " ".join(arrival.text.hashtags))))
+            scope = choose(self.scopes, folded=folded, region=arrival.region, language=language)
+        return Plan(
+            post_id=arrival.post_id,
+            language=language,
+            version=self.matcher.version,
+            match=self._within_its_election(match, scope),
+            scope=scope,
+        )
+
+    def _within_its_election(self, match: Match, scope: ElectionScope | None) -> Match:
+        """A claim about one election is never applied to a post about another by itself."""
+        concerned = self.elections_of_claim.get(match.claim_id or "", frozenset())
+        if not concerned or (scope is not None and scope.election_id in concerned):
+            return match
+        if match.decision != Decision.AUTO:
+            return match
+        return replace(
+            match, decision=Decision.REVIEW, reasons=(*match.reasons, OTHER_ELECTION)
+        )
+
+
+def _joined(text: PostText) -> str:
+    return " ".join(filter(None, (text.caption, text.on_screen_text, text.transcript)))

@@ -1,0 +1,134 @@
+"""Where a post stands towards a claim: repeating it, denying it, asking, reporting.
+
+Similarity says nothing about this: a denial shares every word with what it denies. Only a post that
+is read as *endorsing* may get a banner without a person; every doubt here costs one banner and
+saves a wrong one. Words are in `data/stance_cues.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from textmatch.normalise import clean, fold
+from textmatch.terms import TermSet, split_terms
+
+
+CUES_FILE = Path(__file__).parent / "data" / "stance_cues.toml"
+
+# Kinds of account that pass on or correct more than they claim (content.Account.kind).
+NEVER_ENDORSING_AUTHORS = frozenset({"government", "authority", "fact_checker", "news", "partner"})
+
+_FACT_CHECK_LINK = re.compile(
+    r"fact-?check|feitencheck|nieuwscheckers|snopes|politifact|fullfact|correctiv|mimikama|teyit|"
+    r"stopfals|kiesraad\.nl|overheid\.nl|rijksoverheid|elections?\.europa\.eu|pointer\.kro",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
+_QUOTED = re.compile(r"\"[^\"]{8,}\"|(?<!\w)'[^']{8,}'(?!\w)")
+
+
+class Stance(StrEnum):
+    ENDORSES = "endorses"
+    REJECTS = "rejects"
+    REPORTS = "reports"
+    ASKS = "asks"
+    SATIRE = "satire"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class StanceReading:
+    """`reasons` name every doubt, in machine words; only a reading without one endorses."""
+
+    stance: Stance
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """What a text shows, counted once and compared with many claims."""
+
+    negations: int
+    debunk: int
+    report: int
+    ask: int
+    irony: int
+    has_question_mark: bool
+    has_quote: bool
+    has_fact_check_link: bool
+
+
+# In the order they decide: a question about a denial is still a question.
+_STANCE_OF_REASON = {
+    "author-kind": Stance.REPORTS,
+    "question-form": Stance.ASKS,
+    "asking-words": Stance.ASKS,
+    "debunk-words": Stance.REJECTS,
+    "fact-check-link": Stance.REJECTS,
+    "negation-parity": Stance.REJECTS,
+    "irony": Stance.SATIRE,
+    "reporting-words": Stance.REPORTS,
+    "quote": Stance.REPORTS,
+}
+
+
+def cues_in(text: str) -> Cues:
+    """The cues of one text as it was written (links still in it)."""
+    terms, folded, cleaned = _terms(), fold(text), clean(text)
+    return Cues(
+        negations=terms["negation"].count_in(folded),
+        debunk=len(terms["debunk"].found_in(folded)),
+        report=len(terms["report"].found_in(folded)),
+        ask=len(terms["ask"].found_in(folded)),
+        irony=len(terms["irony"].found_in(folded)),
+        has_question_mark="?" in cleaned,
+        has_quote=bool(_QUOTED.search(cleaned)),
+        has_fact_check_link=any(map(_FACT_CHECK_LINK.search, _LINK.findall(text))),
+    )
+
+
+def read_stance(post: Cues, claim: Cues, author_kind: str = "") -> StanceReading:
+    """The stance of a post towards a claim that it is about."""
+    reasons = tuple(_doubts(post, claim, author_kind))
+    if not reasons:
+        return StanceReading(Stance.ENDORSES)
+    return StanceReading(_STANCE_OF_REASON[min(reasons, key=_ORDER.index)], reasons)
+
+
+_ORDER = tuple(_STANCE_OF_REASON)
+
+
+def _doubts(post: Cues, claim: Cues, author_kind: str) -> Iterable[str]:
+    """Cues that the claim shows itself ("nobody", "without") say nothing about the post."""
+    found = {
+        "author-kind": author_kind in NEVER_ENDORSING_AUTHORS,
+        "question-form": post.has_question_mark and not claim.has_question_mark,
+        "asking-words": post.ask > claim.ask,
+        "debunk-words": post.debunk > claim.debunk,
+        "fact-check-link": post.has_fact_check_link,
+        "negation-parity": post.negations % 2 != claim.negations % 2,
+        "irony": post.irony > claim.irony,
+        "reporting-words": post.report > claim.report,
+        "quote": post.has_quote and not claim.has_quote,
+    }
+    return (reason for reason, holds in found.items() if holds)
+
+
+@cache
+def _terms() -> dict[str, TermSet]:
+    languages = list(tomllib.loads(CUES_FILE.read_text(encoding="utf-8")).values())
+    return {
+        kind: TermSet(fold_term(term) for words in languages for term in split_terms(words[kind]))
+        for kind in ("negation", "debunk", "report", "ask", "irony")
+    }
+
+
+def fold_term(term: str) -> str:
+    """A term of a data file in folded form, its star kept."""
+    return fold(term) + ("*" if term.endswith("*") else "")

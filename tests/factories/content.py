@@ -1,0 +1,74 @@
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from content.models import Account, Intake, Post, PostCounter
+
+
+class AccountFactory(DjangoModelFactory[Account]):
+    class Meta:
+        model = Account
+
+    class Params:
+        government = factory.Trait(kind=Account.Kind.GOVERNMENT)
+        politician = factory.Trait(kind=Account.Kind.POLITICIAN)
+        party = factory.Trait(kind=Account.Kind.PARTY)
+
+    platform = "sample"
+    handle = factory.Sequence(lambda n: f"maker{n}")
+    display_name = factory.LazyAttribute(lambda account: account.handle.title())
+
+
+class PostFactory(DjangoModelFactory[Post]):
+    """A post with its counter and its place in the intake queue, as ingest saves it."""
+
+    class Meta:
+        model = Post
+        skip_postgeneration_save = True
+
+    class Params:
+        removed = factory.Trait(status=Post.Status.REMOVED)
+        ineligible = factory.Trait(eligibility=Post.Eligibility.INELIGIBLE)
+        labelled = factory.Trait(intake__done=True)
+
+    platform = factory.SelfAttribute("account.platform")
+    external_id = factory.Sequence(lambda n: f"post-{n}")
+    account = factory.SubFactory(AccountFactory)
+    caption = factory.Sequence(lambda n: f"Wie gaat er stemmen? {n}")
+    language = "nl"
+    region = "NL"
+    created_at = factory.Sequence(lambda n: datetime(2027, 3, 1, tzinfo=UTC) + timedelta(seconds=n))
+    counter = factory.RelatedFactory("tests.factories.content.PostCounterFactory", "post")
+    intake = factory.RelatedFactory("tests.factories.content.IntakeFactory", "post")
+
+
+class PostCounterFactory(DjangoModelFactory[PostCounter]):
+    class Meta:
+        model = PostCounter
+
+    post = factory.SubFactory(PostFactory, counter=None)
+
+
+class IntakeFactory(DjangoModelFactory[Intake]):
+    """A waiting post; `leased`, `done` and `set_aside` are what else can become of it."""
+
+    class Meta:
+        model = Intake
+
+    class Params:
+        leased = factory.Trait(
+            attempts=1,
+            lease=factory.LazyFunction(uuid4),
+            leased_until=factory.LazyFunction(lambda: timezone.now() + timedelta(minutes=2)),
+        )
+        done = factory.Trait(
+            state=Intake.State.DONE, processed_at=factory.LazyFunction(timezone.now)
+        )
+        set_aside = factory.Trait(
+            state=Intake.State.SET_ASIDE, attempts=4, error="ValueError: no text"
+        )
+
+    post = factory.SubFactory(PostFactory, intake=None)

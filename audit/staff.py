@@ -34,7 +34,7 @@ def record_change(instance: models.Model, what: str, *, by: str, fields: list[st
 
 class AuditedCreateView(generic.CreateView):
     def save_instance(self) -> models.Model:
-        instance = super().save_instance()
+        instance: models.Model = super().save_instance()
         by = self.request.user.audit_name
         record_change(instance, "created", by=by, fields=self.form.changed_data)
         return instance
@@ -42,7 +42,7 @@ class AuditedCreateView(generic.CreateView):
 
 class AuditedEditView(generic.EditView):
     def save_instance(self) -> models.Model:
-        instance = super().save_instance()
+        instance: models.Model = super().save_instance()
         changed = [*self.form.changed_data, *_changed_formsets(self.form)]
         record_change(instance, "changed", by=self.request.user.audit_name, fields=changed)
         return instance

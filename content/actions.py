@@ -2,13 +2,17 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from audit.actions import record
-from content.models import Intake, Post
+from content import bulk
+from content.bulk import Status
+from content.models import IngestRun, Intake, Post
+from content.records import Deletion, PostRecord
 from content.signals import posts_waiting
 from core.announce import announce
 
@@ -169,3 +173,136 @@ def set_status(*, post: Post, status: str, reason: str, by: str) -> Post:
         data={"status": status, "reason": reason},
     )
     return post
+
+
+# --- saving posts ---------------------------------------------------------------------------
+
+
+class RunConflict(Exception):
+    """Another process reads the same input."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunKey:
+    """What makes two readings the same: the input's name and content, and how it is read."""
+
+    source: str
+    fingerprint: str
+    format: str
+    platform: str
+
+
+@transaction.atomic
+def save_posts(*, records: Sequence[PostRecord], by: str) -> list[Status]:
+    """New posts, and what changed of known ones, in the order of `records`.
+
+    What a record does not say (None) stays as it is. A post whose text changed goes back to
+    the queue. Of two records of one post the later one
+    is laid over the earlier.
+    """
+    statuses = _save(records)
+    if records:
+        counts = {str(status): statuses.count(status) for status in Status}
+        record(action="content.posts_saved", by=by, subject="content.post", data=dict(counts))
+    return statuses
+
+
+@transaction.atomic
+def open_run(*, key: RunKey, restart: bool) -> IngestRun:
+    """The run that was broken off on this input, or a new one; `restart` wants a new one.
+
+    An input without fingerprint cannot be read twice and is never taken up again.
+    """
+    wanted = models.Q(
+        source=key.source, fingerprint=key.fingerprint, format=key.format, platform=key.platform
+    )
+    found = IngestRun.objects.open().filter(wanted).exclude(fingerprint="")
+    if restart:
+        found.update(state=IngestRun.State.ABANDONED)
+    elif run := found.first():
+        IngestRun.objects.filter(pk=run.pk).update(state=IngestRun.State.RUNNING)
+        run.refresh_from_db()
+        return run
+    try:
+        with transaction.atomic():
+            return IngestRun.objects.create(
+                source=key.source,
+                fingerprint=key.fingerprint,
+                format=key.format,
+                platform=key.platform,
+            )
+    except IntegrityError as error:
+        raise RunConflict(f"{key.source} is being read by another process.") from error
+
+
+@transaction.atomic
+def save_batch(
+    *,
+    run: IngestRun,
+    records: Sequence[PostRecord],
+    deletions: Sequence[Deletion],
+    skipped: int,
+    rejected: int,
+    rows: int,
+) -> None:
+    """Saves a batch of a run and how far the run came: both or neither.
+
+    No audit entry: the run writes one when it ends, so that many batches do not stand in
+    line for the chain's head. Raises RunConflict where another process took the run over.
+    """
+    statuses = _save(records)
+    deleted = bulk.delete(deletions)
+    counts = {
+        "created": statuses.count(Status.CREATED),
+        "updated": statuses.count(Status.UPDATED),
+        "unchanged": statuses.count(Status.UNCHANGED) + len(deletions) - deleted,
+        "deleted": deleted,
+        "skipped": skipped,
+        "rejected": rejected,
+    }
+    moved = IngestRun.objects.filter(
+        pk=run.pk, rows=run.rows, state=IngestRun.State.RUNNING
+    ).update(
+        rows=rows,
+        read=models.F("read") + sum(counts.values()),
+        updated_at=timezone.now(),
+        **{name: models.F(name) + count for name, count in counts.items()},
+    )
+    if not moved:
+        raise RunConflict(f"{run.source} is being read by another process.")
+    run.refresh_from_db()
+
+
+@transaction.atomic
+def close_run(*, run: IngestRun, state: str, by: str) -> IngestRun:
+    """Ends a run, or breaks it off for another time; writes what it did to the audit log."""
+    is_finished = state == IngestRun.State.FINISHED
+    IngestRun.objects.filter(pk=run.pk).update(
+        state=state, finished_at=timezone.now() if is_finished else None
+    )
+    run.refresh_from_db()
+    counts = ("read", "created", "updated", "unchanged", "deleted", "skipped", "rejected")
+    record(
+        action="content.posts_ingested",
+        by=by,
+        subject=f"content.ingestrun:{run.pk}",
+        data={"state": state, **{name: getattr(run, name) for name in counts}},
+    )
+    return run
+
+
+def _save(records: Sequence[PostRecord]) -> list[Status]:
+    """Saves each post once, as its last record leaves it; the status of each record."""
+    posts: dict[tuple[str, str], PostRecord] = {}
+    repeats: dict[int, Status] = {}
+    for number, each in enumerate(records):
+        key = (each.platform, each.external_id)
+        if before := posts.get(key):
+            each = before.overlaid(each)
+            repeats[number] = Status.UNCHANGED if each == before else Status.UPDATED
+        posts[key] = each
+    saved = bulk.upsert(list(posts.values())) if posts else bulk.Saved([], 0)
+    if saved.waiting:
+        announce(posts_waiting, count=saved.waiting)
+    first = iter(saved.statuses)
+    return [repeats[number] if number in repeats else next(first) for number in range(len(records))]

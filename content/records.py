@@ -17,7 +17,6 @@ from content.times import parse_time
 
 MAX_COUNT = 2**63 - 1  # Postgres' bigint
 MAX_HASHTAGS = 100
-UNKNOWN_ACCOUNT = "unknown"
 
 Platform = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=50)]
 ExternalId = Annotated[str, Meta(min_length=1, max_length=300)]
@@ -36,7 +35,7 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
 
     platform: Platform
     external_id: ExternalId
-    account: Annotated[str, Meta(min_length=1, max_length=300)] = UNKNOWN_ACCOUNT
+    account: Annotated[str, Meta(min_length=1, max_length=300)] | None = None
     account_name: Name | None = None
     account_kind: AccountKind | None = None
     followers: Count | None = None
@@ -52,6 +51,15 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
     likes: Count | None = None
     shares: Count | None = None
     comments: Count | None = None
+
+    def overlaid(self, later: "PostRecord") -> "PostRecord":
+        """This record with all that a later record of the same post says."""
+        said = {
+            name: value
+            for name, value in msgspec.structs.asdict(later).items()
+            if value is not None
+        }
+        return msgspec.structs.replace(self, **said)
 
 
 class Deletion(msgspec.Struct, frozen=True, kw_only=True):
@@ -134,7 +142,7 @@ def _normalised(
         if value is None or (value == "" and name in _EMPTY_IS_ABSENT):
             continue
         try:
-            found = parse_time(value, now=now) if name == "created_at" else _clean(name, value)
+            found = _clean(name, value, now)
         except ValueError as error:
             errors[name] = str(error)
         else:
@@ -143,12 +151,17 @@ def _normalised(
     return values, errors
 
 
-def _clean(name: str, value: object) -> object:
-    rule = _RULES.get(name)
-    value = rule(value) if rule else value
-    for text in value if isinstance(value, list) else (value,):
-        if isinstance(text, str):
-            _refuse_unstorable(text)
+def _clean(name: str, value: object, now: datetime) -> object:
+    if name == "created_at":
+        return parse_time(value, now=now)
+    if rule := _RULES.get(name):
+        value = rule(value)
+    if isinstance(value, str):
+        _refuse_unstorable(value)
+    elif isinstance(value, list):
+        for part in value:
+            if isinstance(part, str):
+                _refuse_unstorable(part)
     return value
 
 

@@ -50,7 +50,7 @@ class RetryView(StaffPage):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         posts = self._wanted(request)
-        count = requeue(posts=posts, by=self.request.user.audit_name, reason="staff: try again")
+        count = requeue(posts=posts, by=self.person.audit_name, reason="staff: try again")
         messages.success(
             request,
             ngettext(

@@ -40,6 +40,11 @@ class StaffPage(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView)
 
     model: Any = None
 
+    @property
+    def person(self) -> Any:
+        """The signed-in user; Wagtail lets nobody else as far as here."""
+        return self.request.user
+
     def trail(self) -> list[dict[str, Any]]:
         """The steps between the dashboard and this page."""
         return []

@@ -256,8 +256,13 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = EMBEDDED
+WHITENOISE_AUTOREFRESH = EMBEDDED  # looks files up when asked, instead of all at every start
 
 # --- workers --------------------------------------------------------------------------------
+
+LABELLING_SWEEP_SECONDS = environment.number(
+    "LABELLING_SWEEP_SECONDS", default=15, help_text="how often workers look without being told"
+)
 
 CELERY_BROKER_URL = paths.broker_url(VALKEY_URL)
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -269,6 +274,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_TASK_ROUTES = {"labels.tasks.*": {"queue": "labels"}}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -282,7 +288,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "label what a lost message left behind": {
         "task": "labels.tasks.label_waiting_posts",
-        "schedule": 15.0,
+        "schedule": float(LABELLING_SWEEP_SECONDS),
     },
     "match posts again after claims changed": {
         "task": "labels.tasks.requeue_after_claim_change",
@@ -334,4 +340,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
+    # A line for every index update and page step says nothing to an operator.
+    "loggers": {"django_tasks": {"level": "WARNING"}, "wagtail": {"level": "WARNING"}},
 }

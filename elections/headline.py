@@ -17,6 +17,15 @@ from elections.models.election import Election, ElectionPhase
 
 
 Kind = ElectionPhase.Kind
+AFTER_THE_POLLS = frozenset(
+    {
+        Kind.POLLS_CLOSE,
+        Kind.COUNTING,
+        Kind.PROVISIONAL_RESULT,
+        Kind.OFFICIAL_RESULT,
+        Kind.RECOUNT,
+    }
+)
 
 
 class Tone(StrEnum):
@@ -42,10 +51,13 @@ def headline(election: Election, phases: Sequence[timetable.Phase], now: datetim
     phase = timetable.phase_at(phases, now)
     if phase is not None and phase.kind == Kind.POLLS_OPEN:
         return Headline(_open(phase, zone), Tone.OPEN)
-    days = (election.date - now.astimezone(zone).date()).days
-    opening = _opening(phases, now)
-    if days > 0 or (days == 0 and opening is not None):
-        return Headline(_ahead(days, opening, zone), Tone.AHEAD)
+    today = now.astimezone(zone).date()
+    if today < election.date:
+        return Headline(_ahead((election.date - today).days), Tone.AHEAD)
+    opening = _next_opening(phases, now)
+    last_day = election.end_date or election.date
+    if today <= last_day and (opening is not None or not _have_closed(phases, now)):
+        return Headline(_today(opening, zone), Tone.AHEAD)
     return Headline(_over(phase), Tone.OVER)
 
 
@@ -76,33 +88,43 @@ def _open(phase: timetable.Phase, zone: tzinfo) -> str:
     return _("Polling stations are open until %(time)s") % {"time": _clock(phase.ends_at, zone)}
 
 
-def _opening(phases: Sequence[timetable.Phase], now: datetime) -> datetime | None:
+def _ahead(days: int) -> str:
+    if days == 1:
+        return _("Polling day is tomorrow")
+    return ngettext("Polling day is in %(days)d day", "Polling day is in %(days)d days", days) % {
+        "days": days
+    }
+
+
+def _next_opening(phases: Sequence[timetable.Phase], now: datetime) -> datetime | None:
     return min(
         (each.starts_at for each in phases if each.kind == Kind.POLLS_OPEN and each.starts_at > now),
         default=None,
     )
 
 
-def _ahead(days: int, opening: datetime | None, zone: tzinfo) -> str:
-    if days == 0 and opening is not None:
-        return _("Polling day is today. Polling stations open at %(time)s") % {
-            "time": _clock(opening, zone)
-        }
-    if days == 1:
-        return _("Polling day is tomorrow")
-    return ngettext(
-        "Polling day is in %(days)d day", "Polling day is in %(days)d days", days
-    ) % {"days": days}
+def _have_closed(phases: Sequence[timetable.Phase], now: datetime) -> bool:
+    return any(
+        (each.kind in AFTER_THE_POLLS and each.starts_at <= now)
+        or (each.kind == Kind.POLLS_OPEN and each.ends_at is not None and each.ends_at <= now)
+        for each in phases
+    )
+
+
+def _today(opening: datetime | None, zone: tzinfo) -> str:
+    if opening is None:
+        return _("Polling day is today")
+    return _("Polling day is today. Polling stations open at %(time)s") % {
+        "time": _clock(opening, zone)
+    }
 
 
 def _over(phase: timetable.Phase | None) -> str:
-    if phase is None:
+    if phase is None or phase.kind not in AFTER_THE_POLLS:
         return _("Polling day is over")
     if phase.kind in (Kind.POLLS_CLOSE, Kind.COUNTING):
         return _("Polling stations are closed. The votes are being counted")
-    if phase.kind in (Kind.PROVISIONAL_RESULT, Kind.OFFICIAL_RESULT, Kind.RECOUNT):
-        return str(Kind(phase.kind).label)
-    return _("Polling day is over")
+    return str(Kind(phase.kind).label)
 
 
 def _clock(instant: datetime, zone: tzinfo) -> str:

@@ -3,6 +3,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F
 from django.utils import timezone
 
 from elections import timetable
@@ -62,7 +63,9 @@ def running_elections(*, language: str, now: datetime) -> list[RunningElection]:
     urls = page_urls(ids, language)
     phases: dict[int, list[timetable.Phase]] = defaultdict(list)
     for row in (
-        ElectionPhase.objects.in_force().filter(election_id__in=ids).order_by("starts_at", "pk")
+        ElectionPhase.objects.in_force()
+        .filter(election_id__in=ids, jurisdiction=F("election__division"))
+        .order_by("starts_at", "pk")
     ):
         phases[row.election_id].append(row.as_phase())
     return [

@@ -17,21 +17,22 @@ class Phase:
     starts_at: datetime
     ends_at: datetime | None = None
 
-    def covers(self, instant: datetime) -> bool:
-        return self.starts_at <= instant and (self.ends_at is None or instant < self.ends_at)
-
 
 def phase_at(phases: Iterable[Phase], instant: datetime) -> Phase | None:
-    """The phase in force: of those that cover the instant, the one that began last.
+    """The phase in force: of those that have begun and not ended, the one that began last.
 
     Of two that began together the later in the sequence counts: polling stations close and
     the count begins at one moment. None before the first phase, and in a gap.
     """
-    in_force = None
-    for phase in phases:
-        if phase.covers(instant) and (in_force is None or phase.starts_at >= in_force.starts_at):
-            in_force = phase
-    return in_force
+    begun = sorted(
+        (phase for phase in phases if phase.starts_at <= instant),
+        key=lambda phase: phase.starts_at,
+    )
+    for phase in reversed(begun):
+        is_last = phase.starts_at == begun[-1].starts_at
+        if is_last if phase.ends_at is None else instant < phase.ends_at:
+            return phase
+    return None
 
 
 def next_change_after(phases: Iterable[Phase], instant: datetime) -> datetime | None:

@@ -13,4 +13,5 @@ def elections() -> ElectionViewSetGroup:
 
 @hooks.register("after_delete_page")
 def note_deleted_page(request: HttpRequest, page: Page) -> None:
+    assert request.user.is_authenticated
     record_change(page, "deleted", by=request.user.audit_name, fields=[])

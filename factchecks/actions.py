@@ -196,21 +196,22 @@ def publish_verdict(
     """
     Claim.objects.select_for_update(no_key=True).get(pk=verdict.claim_id)
     current = Verdict.objects.published().filter(claim_id=verdict.claim_id).first()
-    if current and current.version > verdict.version:
-        raise VerdictConflict(f"Version {current.version} is already published.")
+    later = Verdict.objects.filter(claim_id=verdict.claim_id, version__gt=verdict.version)
+    if later.exclude(state=Verdict.State.DRAFT).exists():
+        raise VerdictConflict("A later version was published meanwhile.")
     if current and current.pk == verdict.pk:
         raise WrongState("This version is already published.")
     if replaces is not None and replaces != (current.version if current else 0):
         raise VerdictConflict("Another version is published than the one that was read.")
     if current and not reason:
         raise ReasonMissing("A correction needs a reason.")
+    if not verdict.rating:
+        raise WrongState("This draft has no rating yet.")
     if current:
         Verdict.objects.filter(pk=current.pk).update(
             state=Verdict.State.CORRECTED, change_reason=reason
         )
-    _move(
-        verdict, Verdict.State.DRAFT, state=Verdict.State.PUBLISHED, published_at=timezone.now()
-    )
+    _move(verdict, Verdict.State.DRAFT, state=Verdict.State.PUBLISHED, published_at=timezone.now())
     _touch_claim(verdict.claim_id)
     record(
         action="factchecks.verdict_published",

@@ -48,7 +48,7 @@ def proposal_state() -> ProposalState:
 
 def posts_with_banner(*, now: datetime) -> int:
     """How many posts carry a claim banner at this moment; see `verdicts_of_posts`."""
-    return (
+    shown: int = (
         Appearance.objects.confirmed()
         .filter(
             Q(is_automatic=False) | Q(claim__verdicts__allows_automatic_banner=True),
@@ -56,6 +56,15 @@ def posts_with_banner(*, now: datetime) -> int:
         )
         .aggregate(posts=Count("post", distinct=True))["posts"]
     )
+    return shown
+
+
+def posts_showing(verdict: Verdict) -> int:
+    """How many posts show this verdict while it is the published one; see `verdicts_of_posts`."""
+    shown = Appearance.objects.confirmed().filter(claim=verdict.claim_id)
+    if not verdict.allows_automatic_banner:
+        shown = shown.filter(is_automatic=False)
+    return shown.count()
 
 
 @dataclass(frozen=True, slots=True)

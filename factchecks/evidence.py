@@ -21,7 +21,7 @@ STANCES: Mapping[str, Promise] = {
     "reports": _("reports on the claim"),
     "asks": _("asks whether it is true"),
     "satire": _("jokes about it"),
-    "unclear": _("unclear what the maker thinks of it"),
+    "unclear": _("does not show what its maker thinks"),
 }
 REASONS: Mapping[str, Promise] = {
     "author-kind": _("The account is an authority, a news medium or a fact-checker."),
@@ -33,12 +33,24 @@ REASONS: Mapping[str, Promise] = {
     "irony": _("It may be irony."),
     "reporting-words": _("It reports what others say."),
     "quote": _("It quotes someone."),
+    "name-missing": _("It does not mention a name that is in the claim."),
+    "other-name": _("It mentions a name that belongs to another claim."),
+    "number-mismatch": _("It mentions another number."),
+    "time-mismatch": _("It mentions another time of day."),
+    "weekday-mismatch": _("It mentions another day of the week."),
+    "month-mismatch": _("It mentions another month."),
+    "short-text": _("It is very short."),
+    "not-in-caption": _("It is said or shown in the video, not in the caption."),
+    "no-election-words": _("It has no words about an election."),
+    "other-election": _("It may be about another election."),
+    "low-score": _("The match is not sure enough."),
+    "claim-not-automatic": _("The fact-checker wants a person's look at every post."),
 }
 _LIKELIHOODS: tuple[tuple[float, Promise], ...] = (
-    (0.9, _("Very close match")),
-    (0.75, _("Close match")),
-    (0.5, _("Possible match")),
-    (0.0, _("Weak match")),
+    (0.9, _("very likely")),
+    (0.6, _("likely")),
+    (0.3, _("possible")),
+    (0.0, _("unlikely")),
 )
 
 
@@ -91,7 +103,7 @@ def segments(text: str, field: str, evidence: Evidence) -> list[Segment]:
 
 
 def likelihood(score: float | None) -> str:
-    """The score in words. Bounds are ours, for orientation; the number is shown beside them."""
+    """The matcher's score, a probability, in words; the number is always shown beside them."""
     if score is None:
         return ""
     return next((str(word) for least, word in _LIKELIHOODS if score >= least), "")

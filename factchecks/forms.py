@@ -84,14 +84,14 @@ class WordingForm(KnowsLanguages, forms.Form):
     text = forms.CharField(label=_("Text"), widget=AdminAutoHeightTextInput)
 
 
-class BaseWordingFormSet(BaseFormSetMixin, forms.BaseFormSet):
+class BaseWordingFormSet(BaseFormSetMixin, forms.BaseFormSet[WordingForm]):
     def pairs(self) -> list[tuple[str, str]]:
         """(language, text) of what was filled in and not removed."""
         kept = (each.cleaned_data for each in self.forms if each not in self.deleted_forms)
         return [(data["language"], data["text"]) for data in kept if data.get("text")]
 
 
-WordingFormSet = forms.formset_factory(
+WordingFormSet: type[BaseWordingFormSet] = forms.formset_factory(
     WordingForm, formset=BaseWordingFormSet, extra=0, can_delete=True
 )
 
@@ -164,7 +164,7 @@ class VerdictTextForm(KnowsLanguages, forms.Form):
     )
 
 
-class BaseVerdictTextFormSet(BaseFormSetMixin, forms.BaseFormSet):
+class BaseVerdictTextFormSet(BaseFormSetMixin, forms.BaseFormSet[VerdictTextForm]):
     def clean(self) -> None:
         if any(self.errors):
             return
@@ -183,7 +183,7 @@ class BaseVerdictTextFormSet(BaseFormSetMixin, forms.BaseFormSet):
         ]
 
 
-VerdictTextFormSet = forms.formset_factory(
+VerdictTextFormSet: type[BaseVerdictTextFormSet] = forms.formset_factory(
     VerdictTextForm, formset=BaseVerdictTextFormSet, extra=0, can_delete=True
 )
 

@@ -37,6 +37,12 @@ class Claim(models.Model):
     language = models.CharField(_("language"), max_length=20)
     speaker = models.CharField(_("speaker"), max_length=200, blank=True)
     first_seen_on = models.DateField(_("first seen on"), null=True, blank=True)
+    source_id = models.CharField(
+        _("imported from"),
+        max_length=600,
+        blank=True,
+        help_text=_("Identifier or address of the ClaimReview."),
+    )
     elections = models.ManyToManyField(
         Election, blank=True, related_name="claims", verbose_name=_("elections")
     )
@@ -51,7 +57,12 @@ class Claim(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(statement=""), name="factchecks_claim_has_statement"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["source_id"],
+                condition=~models.Q(source_id=""),
+                name="factchecks_claim_imported_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -87,9 +98,7 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
 
     def in_force(self, now: datetime) -> VerdictQuerySet:
         """Published, and for an unverified one: its time is not over."""
-        return self.published().filter(
-            models.Q(ends_at__isnull=True) | models.Q(ends_at__gt=now)
-        )
+        return self.published().filter(models.Q(ends_at__isnull=True) | models.Q(ends_at__gt=now))
 
 
 class Verdict(models.Model):
@@ -126,7 +135,10 @@ class Verdict(models.Model):
     best_rating = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     worst_rating = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="verdicts", verbose_name=_("fact-checker")
+        Organisation,
+        on_delete=models.PROTECT,
+        related_name="verdicts",
+        verbose_name=_("fact-checker"),
     )
     applies_to = models.CharField(
         _("applies to"), max_length=20, choices=AppliesTo, default=AppliesTo.LISTED_POSTS_ONLY
@@ -139,6 +151,7 @@ class Verdict(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     change_reason = models.TextField(_("reason of the correction or withdrawal"), blank=True)
+    source_hash = models.CharField(max_length=64, blank=True)  # of the review it was imported from
 
     objects = VerdictQuerySet.as_manager()
 
@@ -154,13 +167,30 @@ class Verdict(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(
-                    rating__in=["unverified", "false", "altered", "misleading", "missing_context", "true"]
+                    rating__in=[
+                        "",
+                        "unverified",
+                        "false",
+                        "altered",
+                        "misleading",
+                        "missing_context",
+                        "true",
+                    ]
                 ),
                 name="factchecks_verdict_rating_known",
             ),
             models.CheckConstraint(
+                # An imported review whose rating nobody could read waits for a person.
+                condition=models.Q(state="draft") | ~models.Q(rating=""),
+                name="factchecks_verdict_only_drafts_unrated",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(state__in=["draft", "published", "corrected", "withdrawn"]),
                 name="factchecks_verdict_state_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(applies_to__in=["any_matching_post", "listed_posts_only"]),
+                name="factchecks_verdict_applies_to_known",
             ),
             models.CheckConstraint(
                 condition=models.Q(state="draft", published_at__isnull=True)
@@ -204,7 +234,9 @@ class VerdictText(models.Model):
         verbose_name = _("verdict text")
         verbose_name_plural = _("verdict texts")
         constraints = [
-            models.UniqueConstraint(fields=["verdict", "language"], name="factchecks_verdicttext_unique")
+            models.UniqueConstraint(
+                fields=["verdict", "language"], name="factchecks_verdicttext_unique"
+            )
         ]
 
     def __str__(self) -> str:
@@ -260,8 +292,20 @@ class Appearance(models.Model):
                 name="factchecks_appearance_decision_has_time",
             ),
             models.CheckConstraint(
-                condition=models.Q(is_automatic=False) | models.Q(decided_by__isnull=True),
-                name="factchecks_appearance_automatic_or_person",
+                condition=models.Q(state__in=["proposed", "confirmed", "rejected"]),
+                name="factchecks_appearance_state_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="proposed", is_automatic=False, decided_by__isnull=True)
+                | (
+                    ~models.Q(state="proposed")
+                    & models.Q(is_automatic=True, decided_by__isnull=True)
+                )
+                | (
+                    ~models.Q(state="proposed")
+                    & models.Q(is_automatic=False, decided_by__isnull=False)
+                ),
+                name="factchecks_appearance_decided_by_matcher_or_person",
             ),
         ]
         indexes = [

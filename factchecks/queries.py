@@ -93,11 +93,11 @@ def text_in(texts: Sequence[VerdictText], language: str, *, fallback: str) -> Ve
     for wanted in (language, "en", fallback):
         if wanted in by_language:
             return by_language[wanted]
-    return texts[0] if texts else None
+    return min(texts, key=lambda text: text.language, default=None)
 
 
 def matchable_claims(*, now: datetime) -> list[MatchableClaim]:
-    """Every claim with a verdict in force, oldest first, in five queries."""
+    """Every claim with a verdict in force, oldest first, in four queries."""
     verdicts = (
         Verdict.objects.in_force(now)
         .select_related("claim")
@@ -176,9 +176,7 @@ def recent_fact_checks(*, language: str, now: datetime, limit: int) -> list[Publ
     return [_public_verdict(verdict, verdict.claim, language, now) for verdict in verdicts]
 
 
-def _public_verdict(
-    verdict: Verdict, claim: Claim, language: str, now: datetime
-) -> PublicVerdict:
+def _public_verdict(verdict: Verdict, claim: Claim, language: str, now: datetime) -> PublicVerdict:
     ended = verdict.ends_at is not None and verdict.ends_at <= now
     return PublicVerdict(
         verdict=verdict,

@@ -43,13 +43,14 @@ def label_waiting(*, by: str) -> int:
 def label_batch(*, by: str) -> int:
     """Takes one batch of waiting posts, plans without a transaction, saves in one."""
     now = timezone.now()
+    engine = engines.current(now)  # first: where none can be built, no post is to blame
     lease, post_ids = content.lease_waiting(
         limit=settings.LABELLING_BATCH,
         lease_for=timedelta(seconds=settings.LABELLING_LEASE_SECONDS),
         now=now,
     )
     if post_ids:
-        plans, errors = _plan(engines.current(now), queries.arrivals(post_ids))
+        plans, errors = _plan(engine, queries.arrivals(post_ids))
         save_plans(lease=lease, plans=plans, errors=errors, by=by)
     return len(post_ids)
 

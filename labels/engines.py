@@ -75,7 +75,7 @@ def _stored_vectors(claims: list[MatchableClaim], encoder: Encoder) -> dict[str,
         encoder=encoder.name, claim_id__in=digests, text_sha256__in=set(digests.values())
     )
     stored = {
-        row.claim_id: row.embedding.to_list()
+        row.claim_id: row.embedding
         for row in rows
         if row.text_sha256 == digests[row.claim_id]
     }

@@ -21,6 +21,7 @@ from labels.passages import (
 )
 from labels.stance import Cues, StanceReading, cues_in, read_stance
 from labels.values import Values, values_in
+from textmatch.languages import detect_language
 from textmatch.normalise import fold
 
 
@@ -35,6 +36,7 @@ class PostReading:
     """A post, read once and compared with several claims."""
 
     post: PostText
+    language: str
     folded: str
     passages: tuple[Passage, ...]
     cues: Cues
@@ -63,11 +65,13 @@ def read_post(
 ) -> PostReading:
     said = (post.caption, hashtag_words(post, vocabulary), post.on_screen_text, post.transcript)
     text = "\n".join(filter(None, said))
+    language = post.language or detect_language(text)
     return PostReading(
         post=post,
         folded=fold(text),
         passages=tuple(passages),
-        cues=cues_in(text),
+        language=language,
+        cues=cues_in(text, language),
         values=values_in(text),
         stems=_stems(text),
         is_election=is_election,
@@ -88,7 +92,7 @@ class ClaimReader:
         if number not in self._readings:
             statement = self._claims[number].statement
             self._readings[number] = ClaimReading(
-                cues=cues_in(statement),
+                cues=cues_in(statement, self._claims[number].language),
                 values=values_in(statement),
                 stems=_stems(statement),
                 names=self._names[number],

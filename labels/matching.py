@@ -8,7 +8,7 @@ for a set of claims and give it batches of posts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,13 +19,13 @@ from labels.gate import GateReading, TopicGate
 from labels.passages import WHOLE_POST, Passage, PostText, hashtag_words, passages_of
 from labels.stance import Stance
 from textmatch.encoders import Encoder, UseEncoder
-from textmatch.languages import detect_language
 from textmatch.normalise import fold
 
 
 __all__ = ["ClaimText", "Decision", "Match", "Matcher", "Passage", "PostText", "Stance"]
 
-_WEIGHED_CLAIMS = 3  # of the ranking: the nearest claim is not always the likeliest
+VERSION = "1"
+WEIGHED_CLAIMS = 3  # of the ranking: the nearest claim is not always the likeliest
 _SHORTEST_HASHTAG_WORD = 4
 
 
@@ -59,7 +59,17 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class _Weighed:
+class Inspection:
+    """A post inside the gate, read and compared with every claim, not yet decided."""
+
+    gate: GateReading
+    passages: Sequence[Passage]
+    reading: PostReading
+    scan: Scan
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
     candidate: Candidate
     evidence: Evidence
     probability: float
@@ -69,7 +79,8 @@ class Matcher:
     """Decides for batches of posts against a fixed set of claims.
 
     `vectors` are stored vectors of the claims' statements made with the same encoder: only missing
-    ones are computed. `gated=False` ranks claims for every post, as an evaluation of retrieval must.
+    ones are computed. `names` (parties, places of the election at hand) open the gate as well.
+    `gated=False` ranks claims for every post, as an evaluation of retrieval must.
     """
 
     def __init__(
@@ -78,90 +89,101 @@ class Matcher:
         *,
         encoder: Encoder | None = None,
         vectors: Mapping[str, Sequence[float]] | None = None,
-        gated: bool = True,
+        names: Iterable[str] = (),
         model: DecisionModel | None = None,
+        gated: bool = True,
     ) -> None:
         self._encoder = encoder or UseEncoder()
         self._model = model or load_model(self._encoder.name)
-        self._claims = tuple(claims)
+        self.claims = tuple(claims)
         self._index = CandidateIndex(claims, self._encoder, vectors)
-        self._reader = ClaimReader(self._claims)
-        self._gate = TopicGate(self._reader.all_names)
+        self._reader = ClaimReader(self.claims)
+        self._gate = TopicGate({*self._reader.all_names, *names})
         self._vocabulary = self._gate.vocabulary | _long_words(claims)
         self._gated = gated
 
     @property
     def version(self) -> str:
         """Stored with every match: the code, the encoder and the trained file."""
-        return f"1-{self._encoder.name}-{self._model.version}"
+        return f"{VERSION}-{self._encoder.name}-{self._model.version}"
 
     def match(self, posts: Sequence[PostText]) -> list[Match]:
         """A match for each of `posts`, in order."""
         gates = [self._gate.read(self._folded(post)) for post in posts]
-        inside = [
-            (post, gate, passages)
-            for post, gate in zip(posts, gates, strict=True)
-            if gate.may_carry_claim or not self._gated
-            if (passages := passages_of(post, self._vocabulary))
-        ]
-        scans = self._index.scan([passages for _, _, passages in inside])
-        found = {
-            id(post): self._decide(post, gate, passages, scan)
-            for (post, gate, passages), scan in zip(inside, scans, strict=True)
-        }
+        inspections = self._inspect(posts, gates)
         return [
-            found.get(id(post)) or _outside(post, gate)
-            for post, gate in zip(posts, gates, strict=True)
+            self._decide(post, inspection) if inspection else _outside(post, gate)
+            for post, gate, inspection in zip(posts, gates, inspections, strict=True)
         ]
+
+    def inspect(self, posts: Sequence[PostText]) -> list[Inspection | None]:
+        """What `match` decides on, for training; None for a post outside the gate."""
+        return self._inspect(posts, [self._gate.read(self._folded(post)) for post in posts])
+
+    def weigh(self, inspection: Inspection, candidate: Candidate, leaning: float) -> Weighed:
+        """The evidence that the post repeats the candidate claim, and its probability."""
+        claim = self._reader.read(candidate.claim)
+        evidence = gather(inspection.reading, candidate, claim, self._reader, leaning)
+        return Weighed(candidate, evidence, self._model.probability(evidence.numbers))
 
     def _folded(self, post: PostText) -> str:
         tags = hashtag_words(post, self._vocabulary)
         return " ".join((fold(post.caption), tags, fold(post.on_screen_text), fold(post.transcript)))
 
-    def _decide(
-        self, post: PostText, gate: GateReading, passages: list[Passage], scan: Scan
-    ) -> Match:
-        ranking = tuple((self._claims[c.claim].id, c.score) for c in scan.candidates)
-        reading = read_post(post, passages, self._vocabulary, is_election=gate.is_election)
-        leaning = float(self._model.lean(scan.vector[None, :])[0])
-        weighed = [self._weigh(reading, c, leaning) for c in scan.candidates[:_WEIGHED_CLAIMS]]
-        if not weighed:
-            return _outside(post, gate)
+    def _inspect(
+        self, posts: Sequence[PostText], gates: Sequence[GateReading]
+    ) -> list[Inspection | None]:
+        said = [
+            passages_of(post, self._vocabulary) if gate.may_carry_claim or not self._gated else []
+            for post, gate in zip(posts, gates, strict=True)
+        ]
+        scans = iter(self._index.scan([passages for passages in said if passages]))
+        return [
+            Inspection(gate, passages, self._read(post, passages, gate), next(scans))
+            if passages
+            else None
+            for post, gate, passages in zip(posts, gates, said, strict=True)
+        ]
+
+    def _read(self, post: PostText, passages: list[Passage], gate: GateReading) -> PostReading:
+        return read_post(post, passages, self._vocabulary, is_election=gate.is_election)
+
+    def _decide(self, post: PostText, inspection: Inspection) -> Match:
+        leaning = float(self._model.lean(inspection.scan.vector[None, :])[0])
+        nearest = inspection.scan.candidates[:WEIGHED_CLAIMS]
+        if not nearest:
+            return _outside(post, inspection.gate)
+        weighed = [self.weigh(inspection, candidate, leaning) for candidate in nearest]
         best = max(weighed, key=lambda each: each.probability)
-        decision, doubts = self._judge(best)
+        decision, reasons = self._judge(best)
         proposed = decision is not Decision.NONE
         return Match(
             post_id=post.id,
-            claim_id=self._claims[best.candidate.claim].id if proposed else None,
+            claim_id=self.claims[best.candidate.claim].id if proposed else None,
             score=best.probability,
             decision=decision,
             stance=best.evidence.stance.stance,
-            passage=_shown(passages, best.candidate.passage) if proposed else None,
-            ranking=ranking,
-            reasons=doubts,
-            language=post.language or detect_language(reading.folded),
-            is_election=gate.is_election,
-            terms=gate.terms,
+            passage=_shown(inspection.passages, best.candidate.passage) if proposed else None,
+            ranking=tuple((self.claims[c.claim].id, c.score) for c in inspection.scan.candidates),
+            reasons=reasons,
+            language=inspection.reading.language,
+            is_election=inspection.gate.is_election,
+            terms=inspection.gate.terms,
         )
 
-    def _weigh(self, reading: PostReading, candidate: Candidate, leaning: float) -> _Weighed:
-        claim = self._reader.read(candidate.claim)
-        evidence = gather(reading, candidate, claim, self._reader, leaning)
-        return _Weighed(candidate, evidence, self._model.probability(evidence.numbers))
-
-    def _judge(self, best: _Weighed) -> tuple[Decision, tuple[str, ...]]:
-        if best.probability < self._model.review:
-            return Decision.NONE, best.evidence.doubts
-        doubts = (*best.evidence.doubts, *self._restrictions(best))
-        return (Decision.REVIEW if doubts else Decision.AUTO), doubts
-
-    def _restrictions(self, best: _Weighed) -> tuple[str, ...]:
-        """What stands in the way of a banner apart from what the post says."""
-        found = {
+    def _judge(self, best: Weighed) -> tuple[Decision, tuple[str, ...]]:
+        allowed = self.claims[best.candidate.claim].auto_allowed
+        restrictions = {
             "low-score": best.probability < self._model.auto,
-            "claim-not-automatic": not self._claims[best.candidate.claim].auto_allowed,
+            "claim-not-automatic": not allowed,
         }
-        return tuple(reason for reason, holds in found.items() if holds)
+        reasons = (
+            *best.evidence.doubts,
+            *(reason for reason, holds in restrictions.items() if holds),
+        )
+        if best.probability < self._model.review:
+            return Decision.NONE, reasons
+        return (Decision.REVIEW if reasons else Decision.AUTO), reasons
 
 
 def _outside(post: PostText, gate: GateReading) -> Match:
@@ -177,7 +199,7 @@ def _outside(post: PostText, gate: GateReading) -> Match:
     )
 
 
-def _shown(passages: list[Passage], number: int) -> Passage:
+def _shown(passages: Sequence[Passage], number: int) -> Passage:
     """The passage to show: where only the whole post matches, its longest single passage."""
     if passages[number].field != WHOLE_POST:
         return passages[number]

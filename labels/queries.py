@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 from django.db.models.functions import TruncHour
@@ -51,9 +51,7 @@ class PostLabels:
         return self.banner is not None and self.banner.definition.share_prompt is not None
 
 
-def for_posts(
-    post_ids: Iterable[int], *, language: str, now: datetime
-) -> dict[int, PostLabels]:
+def for_posts(post_ids: Iterable[int], *, language: str, now: datetime) -> dict[int, PostLabels]:
     """Banner and chips of each post in the viewer's language; a constant number of queries.
 
     Posts without any label have an empty entry. Texts are lazy translations: they follow
@@ -61,7 +59,10 @@ def for_posts(
     """
     ids = set(post_ids)
     labels = list(
-        Label.objects.in_force(now).filter(post_id__in=ids).select_related("election").order_by("pk")
+        Label.objects.in_force(now)
+        .filter(post_id__in=ids)
+        .select_related("election")
+        .order_by("pk")
     )
     verdicts = verdicts_of_posts(ids, language=language, now=now)
     kinds = dict(Post.objects.filter(pk__in=ids).values_list("pk", "account__kind"))
@@ -72,7 +73,7 @@ def for_posts(
     return {
         post_id: PostLabels(
             banner=_banner(verdicts.get(post_id, [])),
-            chips=_chips(by_post[post_id], kinds.get(post_id, ""), urls),
+            chips=_chips(by_post[post_id], kinds.get(post_id, ""), urls, language),
         )
         for post_id in ids
     }
@@ -96,31 +97,33 @@ def _banner(verdicts: list[PostVerdict]) -> Banner | None:
     )
 
 
-def _chips(labels: list[Label], account_kind: str, urls: dict[int, str]) -> tuple[Chip, ...]:
+def _chips(
+    labels: list[Label], account_kind: str, urls: dict[int, str], language: str
+) -> tuple[Chip, ...]:
     by_value = {label.value: label for label in labels}
     of_account = vocabulary.LABEL_OF_ACCOUNT_KIND.get(account_kind)
     values = [*by_value, of_account] if of_account else list(by_value)
     return tuple(
-        _chip(definition, by_value.get(definition.identifier), urls)
+        _chip(definition, by_value.get(definition.identifier), urls, language)
         for definition in vocabulary.chips(values)
     )
 
 
-def _chip(definition: Definition, label: Label | None, urls: dict[int, str]) -> Chip:
+def _chip(definition: Definition, label: Label | None, urls: dict[int, str], language: str) -> Chip:
     if label is None or label.election is None:
         return Chip(definition=definition)
     return Chip(
         definition=definition,
         url=urls.get(label.election.pk) or reverse("landing"),
-        detail=label.election.localized_name,
+        detail=label.election.name_in(language),
     )
 
 
 def labelled_per_hour(*, since: datetime) -> list[tuple[datetime, int]]:
-    """(hour, posts labelled in it), oldest first; hours without posts are left out."""
+    """(hour in UTC, posts labelled in it), oldest first; hours without posts are left out."""
     rows = (
         Intake.objects.filter(state=Intake.State.DONE, processed_at__gte=since)
-        .annotate(hour=TruncHour("processed_at"))
+        .annotate(hour=TruncHour("processed_at", tzinfo=UTC))
         .values("hour")
         .annotate(posts=Count("pk"))
         .order_by("hour")
@@ -158,7 +161,9 @@ def election_scopes(now: datetime) -> list[ElectionScope]:
             category=election.category,
             country=election.division.country,
             languages=frozenset(election.division.locales),
-            names=frozenset(filter(None, map(fold, [election.division.name, *election.topic_terms]))),
+            names=frozenset(
+                filter(None, map(fold, [election.division.name, *election.topic_terms]))
+            ),
             polling_day=election.date,
             labels_until=_end_of_day(election),
         )

@@ -1,10 +1,15 @@
 from typing import Any
 
+from django.core.cache import cache
 from django.dispatch import receiver
 
 from content.signals import posts_waiting
 from factchecks.signals import claims_changed
 from labels.tasks import label_waiting_posts, requeue_after_claim_change
+
+
+# An import changes thousands of claims one by one: one bell rings for all of these seconds.
+BURST_SECONDS = 3
 
 
 @receiver(posts_waiting)
@@ -14,4 +19,5 @@ def ring_for_posts(**kwargs: Any) -> None:
 
 @receiver(claims_changed)
 def ring_for_claims(**kwargs: Any) -> None:
-    requeue_after_claim_change.delay()
+    if cache.add("labels:claims-changed", 1, timeout=BURST_SECONDS):
+        requeue_after_claim_change.apply_async(countdown=BURST_SECONDS)

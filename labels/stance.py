@@ -64,6 +64,18 @@ class Cues:
     has_fact_check_link: bool
 
 
+# Whose words are looked for in a text of a language; where that is unknown, the ones least alike.
+_READ_AS = {
+    "nl": ("nl", "en"),
+    "fy": ("fy", "nl", "en"),
+    "de": ("de", "en"),
+    "fr": ("fr", "en"),
+    "tr": ("tr", "en"),
+    "ar": ("ar", "en"),
+    "en": ("en",),
+    "": ("nl", "en", "de"),
+}
+
 # In the order they decide: a question about a denial is still a question.
 _STANCE_OF_REASON = {
     "author-kind": Stance.REPORTS,
@@ -78,15 +90,20 @@ _STANCE_OF_REASON = {
 }
 
 
-def cues_in(text: str) -> Cues:
-    """The cues of one text as it was written (links still in it)."""
-    terms, folded, cleaned = _terms(), fold(text), clean(text)
+def cues_in(text: str, language: str) -> Cues:
+    """The cues of one text as it was written, links still in it.
+
+    Words count in their own language only ("net" is Frisian for not and Dutch for just), and in
+    English, which is mixed into posts of every language.
+    """
+    folded, cleaned = fold(text), clean(text)
+    terms = [_terms()[each] for each in _READ_AS.get(language, _READ_AS[""])]
     return Cues(
-        negations=terms["negation"].count_in(folded),
-        debunk=len(terms["debunk"].found_in(folded)),
-        report=len(terms["report"].found_in(folded)),
-        ask=len(terms["ask"].found_in(folded)),
-        irony=len(terms["irony"].found_in(folded)),
+        negations=sum(each["negation"].count_in(folded) for each in terms),
+        debunk=sum(len(each["debunk"].found_in(folded)) for each in terms),
+        report=sum(len(each["report"].found_in(folded)) for each in terms),
+        ask=sum(len(each["ask"].found_in(folded)) for each in terms),
+        irony=sum(len(each["irony"].found_in(folded)) for each in terms),
         has_question_mark="?" in cleaned,
         has_quote=bool(_QUOTED.search(cleaned)),
         has_fact_check_link=any(map(_FACT_CHECK_LINK.search, _LINK.findall(text))),
@@ -121,14 +138,17 @@ def _doubts(post: Cues, claim: Cues, author_kind: str) -> Iterable[str]:
 
 
 @cache
-def _terms() -> dict[str, TermSet]:
-    languages = list(tomllib.loads(CUES_FILE.read_text(encoding="utf-8")).values())
+def _terms() -> dict[str, dict[str, TermSet]]:
+    languages = tomllib.loads(CUES_FILE.read_text(encoding="utf-8"))
     return {
-        kind: TermSet(fold_term(term) for words in languages for term in split_terms(words[kind]))
-        for kind in ("negation", "debunk", "report", "ask", "irony")
+        language: {
+            kind: TermSet(_folded_term(term) for term in split_terms(block))
+            for kind, block in kinds.items()
+        }
+        for language, kinds in languages.items()
     }
 
 
-def fold_term(term: str) -> str:
-    """A term of a data file in folded form, its star kept."""
+def _folded_term(term: str) -> str:
+    """A term of the data file in folded form, its star kept."""
     return fold(term) + ("*" if term.endswith("*") else "")

@@ -3,13 +3,13 @@ from celery import shared_task
 from labels import actions
 
 
-@shared_task(queue="labels")
+@shared_task
 def label_waiting_posts() -> int:
     """Labels batches until the queue is empty; the beat sweep sends it too."""
     return actions.label_waiting(by="system:labels")
 
 
-@shared_task(queue="labels")
+@shared_task
 def requeue_after_claim_change() -> int:
     """Sends recent election posts through the matcher again when claims are newer than they."""
     return actions.requeue_outdated(by="system:labels")

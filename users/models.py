@@ -128,7 +128,13 @@ class ApiKey(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(scopes__len__gt=0), name="users_apikey_has_scope"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    scopes__contained_by=["posts:write", "labels:read", "claims:write"]
+                ),
+                name="users_apikey_scopes_known",
+            ),
         ]
 
     def __str__(self) -> str:

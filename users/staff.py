@@ -74,7 +74,7 @@ class KeyIndexView(generic.IndexView):
         return [HeaderButton(gettext("Make a key"), url=reverse("api_keys:add"), icon_name="plus")]
 
 
-class KeyCreatePage(StaffPage, FormView):
+class KeyCreatePage(StaffPage, FormView[ApiKeyForm]):
     """Shows the secret in the answer to this one request; it is kept nowhere."""
 
     model = ApiKey
@@ -88,7 +88,7 @@ class KeyCreatePage(StaffPage, FormView):
         return [{"url": reverse("api_keys:index"), "label": _("API keys")}]
 
     def form_valid(self, form: ApiKeyForm) -> HttpResponse:
-        by = self.request.user.audit_name
+        by = self.person.audit_name
         key, secret = create_api_key(by=by, **form.cleaned_data)
         return TemplateResponse(
             self.request,
@@ -114,7 +114,7 @@ class KeyRevokePage(StaffPage):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         key = get_object_or_404(ApiKey, pk=pk)
-        if revoke_api_key(key=key, by=self.request.user.audit_name):
+        if revoke_api_key(key=key, by=self.person.audit_name):
             text = gettext("The key “%(name)s” opens nothing any more.")
         else:
             text = gettext("The key “%(name)s” was revoked before.")

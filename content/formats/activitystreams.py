@@ -145,7 +145,8 @@ def recognises(item: Item) -> bool:
     kind = _kind(item)
     is_activity = kind in _ACTIVITIES and "object" in item
     is_post = kind in POSTS and ("attributedTo" in item or "content" in item or "to" in item)
-    return "@context" in item or is_activity or is_post or kind == "Tombstone"
+    is_declared = "activitystreams" in str(item.get("@context"))
+    return is_declared or is_activity or is_post or kind == "Tombstone"
 
 
 ACTIVITYSTREAMS = Format(

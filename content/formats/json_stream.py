@@ -48,9 +48,11 @@ def items_in(value: object) -> list[object]:
 
 
 def _is_page(value: dict[str, object], inner: object) -> TypeGuard[list[object]]:
-    if not isinstance(inner, list) or not all(isinstance(item, dict) for item in inner):
+    if not isinstance(inner, list):
         return False
-    return bool(inner) or "id" not in value  # an empty list may be a mere field of a post
+    if not inner:
+        return "id" not in value  # else the empty list is a mere field of a post
+    return any(isinstance(item, dict) for item in inner)
 
 
 class _Broken(Exception):

@@ -100,7 +100,9 @@ class _Unzipping(io.RawIOBase):
 def open_source(path: str) -> Iterator[Source]:
     """The file, or standard input for `-`; gzip is recognised by its first bytes."""
     if path == STANDARD_INPUT:
-        yield Source("standard input", io.BufferedReader(sys.stdin.buffer.raw, BUFFER), None)
+        buffer = sys.stdin.buffer
+        assert isinstance(buffer, io.BufferedReader)
+        yield Source("standard input", buffer, None)
         return
     with ExitStack() as stack:
         try:

@@ -69,7 +69,7 @@ class Postgres:
         accounts.make_private(self.sockets, self.account)
         if not self.data.exists():
             self._create()
-        self._forget_recycled_pid()
+        self._forget_ended_server()
 
     def _create(self) -> None:
         """Makes the cluster beside its place, so that a killed attempt leaves no half one."""
@@ -97,17 +97,17 @@ class Postgres:
             **self.account.as_arguments(),
         )
 
-    def _forget_recycled_pid(self) -> None:
-        """Postgres will not start while the process its pid file names exists.
+    def _forget_ended_server(self) -> None:
+        """Postgres will not start while a process exists that its lock files name.
 
-        After a reboot, or in a new container, that is often an unrelated process.
+        After a reboot, or in a new container, that is often an unrelated process; a server that
+        was killed can stay a zombie. Neither has this data directory on its command line.
         """
-        pid_file = self.data / "postmaster.pid"
-        if pid_file.exists():
-            pid = pid_file.read_text().split("\n", 1)[0]
-            process = Path("/proc") / pid
-            if process.exists() and str(self.data) not in (process / "cmdline").read_text():
-                pid_file.unlink()
+        for file in (self.data / "postmaster.pid", self.sockets / ".s.PGSQL.5432.lock"):
+            if file.exists():
+                process = Path("/proc") / file.read_text().split("\n", 1)[0]
+                if process.exists() and str(self.data) not in (process / "cmdline").read_text():
+                    file.unlink()
 
     def command(self) -> list[str]:
         settings = {**POSTGRES_SETTINGS, "unix_socket_directories": str(self.sockets)}

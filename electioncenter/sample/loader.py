@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 from django.utils import translation
 from django.utils.formats import date_format
 
+from content.actions import save_posts
+from content.records import PostRecord
 from elections.actions import (
     ElectionDetails,
     PageContent,
@@ -248,3 +250,40 @@ def _publish(claim: Claim, row: dict[str, Any], partner: Organisation, at: datet
         by=BY,
     )
     publish_verdict(verdict=verdict, by=BY)
+
+
+def load_posts(calendar: Calendar, now: datetime) -> int:
+    accounts = {row["handle"]: row for row in rows("accounts.jsonl")}
+    records = [
+        _post(row, accounts[row["account"]], calendar, now)
+        for name in ("posts.jsonl", "posts_other.jsonl")
+        for row in rows(name)
+    ]
+    return len(save_posts(records=records, by=BY))
+
+
+def _post(
+    row: dict[str, Any], account: dict[str, Any], calendar: Calendar, now: datetime
+) -> PostRecord:
+    def filled(name: str) -> str:
+        return calendar.fill(row[name] or "", row["lang"])
+
+    return PostRecord(
+        platform=PLATFORM,
+        external_id=row["id"],
+        account=account["handle"],
+        account_name=account["display_name"],
+        account_kind=account["kind"],
+        followers=account["followers"],
+        caption=filled("caption"),
+        hashtags=row["hashtags"],
+        transcript=filled("transcript"),
+        on_screen_text=filled("ocr_text"),
+        language=row["lang"],
+        region=row["region"],
+        created_at=now - timedelta(minutes=row["minutes_before"]),
+        views=row["views"],
+        likes=row["likes"],
+        shares=row["shares"],
+        comments=row["comments"],
+    )

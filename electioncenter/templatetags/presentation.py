@@ -75,8 +75,9 @@ def banner_of(rating: str) -> Definition:
 
 
 @register.filter
-def lookup(mapping: dict[Any, Any], key: Any) -> Any:
-    return mapping.get(key)
+def lookup(mapping: dict[Any, Any] | str, key: Any) -> Any:
+    """The value of a key that is itself a variable; a mapping the page has not set is empty."""
+    return mapping.get(key) if isinstance(mapping, dict) else None
 
 
 @register.filter

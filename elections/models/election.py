@@ -23,8 +23,8 @@ class ElectionQuerySet(models.QuerySet["Election"]):
     def running(self, today: date) -> ElectionQuerySet:
         """Announced and not yet over, the aftermath included."""
         return self.filter(
+            models.Q(date__gte=today - AFTERMATH) | models.Q(end_date__gte=today - AFTERMATH),
             announced_on__lte=today,
-            date__gte=today - AFTERMATH,
             status__in=Election.OPEN_STATUSES,
         )
 
@@ -106,6 +106,32 @@ class Election(ClusterableModel):
         verbose_name_plural = _("elections")
         constraints = [
             models.CheckConstraint(
+                condition=models.Q(
+                    status__in=["expected", "confirmed", "snap", "postponed", "cancelled", "held"]
+                ),
+                name="elections_election_status_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    category__in=[
+                        "EK",
+                        "TK",
+                        "EP",
+                        "PS",
+                        "AB",
+                        "GR",
+                        "BC",
+                        "GC",
+                        "ER",
+                        "NR",
+                        "PR",
+                        "LR",
+                        "IR",
+                    ]
+                ),
+                name="elections_election_category_known",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(announced_on__lte=models.F("date")),
                 name="elections_election_announced_before_polls",
             ),
@@ -125,11 +151,14 @@ class Election(ClusterableModel):
 
     @property
     def localized_name(self) -> str:
-        return _in_active_language(self.names) or self.name
+        return self.name_in(_active_language())
 
     @property
     def labels_until(self) -> date:
         return (self.end_date or self.date) + AFTERMATH
+
+    def name_in(self, language: str) -> str:
+        return _text_in(self.names, language) or self.name
 
 
 class ElectionPhaseQuerySet(models.QuerySet["ElectionPhase"]):
@@ -161,7 +190,9 @@ class ElectionPhase(models.Model):
     ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)
     is_computed = models.BooleanField(_("computed from the law"), default=False)
     descriptions = models.JSONField(_("description per language"), default=dict, blank=True)
-    rule_reference = models.CharField(_("rule"), max_length=200, blank=True, help_text="Kieswet J 1")
+    rule_reference = models.CharField(
+        _("rule"), max_length=200, blank=True, help_text="Kieswet J 1"
+    )
     source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, blank=True)
     supersedes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
@@ -178,9 +209,35 @@ class ElectionPhase(models.Model):
                 | models.Q(ends_at__gt=models.F("starts_at")),
                 name="elections_phase_ends_after_start",
             ),
+            # A phase that replaces another may begin with it: longer opening hours.
             models.UniqueConstraint(
                 fields=["election", "jurisdiction", "kind", "starts_at"],
+                condition=models.Q(supersedes__isnull=True),
                 name="elections_phase_unique",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(supersedes=models.F("id")),
+                name="elections_phase_not_its_own_successor",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    kind__in=[
+                        "announced",
+                        "nomination_open",
+                        "nomination_close",
+                        "registration_deadline",
+                        "absentee_request_deadline",
+                        "early_voting",
+                        "campaign_silence",
+                        "polls_open",
+                        "polls_close",
+                        "counting",
+                        "provisional_result",
+                        "official_result",
+                        "recount",
+                    ]
+                ),
+                name="elections_phase_kind_known",
             ),
         ]
 
@@ -189,12 +246,16 @@ class ElectionPhase(models.Model):
 
     @property
     def localized_description(self) -> str:
-        return _in_active_language(self.descriptions) or str(self.get_kind_display())
+        text = _text_in(self.descriptions, _active_language())
+        return text or str(self.get_kind_display())
 
     def as_phase(self) -> timetable.Phase:
         return timetable.Phase(kind=self.kind, starts_at=self.starts_at, ends_at=self.ends_at)
 
 
-def _in_active_language(texts: dict[str, str]) -> str:
-    language = (get_language() or "en").split("-")[0]
+def _active_language() -> str:
+    return (get_language() or "en").split("-")[0]
+
+
+def _text_in(texts: dict[str, str], language: str) -> str:
     return texts.get(language) or texts.get("en", "")

@@ -49,6 +49,19 @@ class Jurisdiction(models.Model):
         verbose_name = _("jurisdiction")
         verbose_name_plural = _("jurisdictions")
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    classification__in=[
+                        "country",
+                        "province",
+                        "municipality",
+                        "constituency",
+                        "water_board",
+                        "region",
+                    ]
+                ),
+                name="elections_jurisdiction_classification_known",
+            ),
             models.UniqueConstraint(
                 fields=["code_scheme", "code"],
                 condition=~models.Q(code=""),

@@ -58,7 +58,7 @@ class ElectionCenterPage(Page):
         now = timezone.now()
         rows = list(
             ElectionPhase.objects.in_force()
-            .filter(election_id=self.election_id)
+            .filter(election=self.election, jurisdiction=self.election.division_id)
             .select_related("source")
             .order_by("starts_at", "pk")
         )

@@ -22,7 +22,13 @@ class Source(models.Model):
     class Meta:
         verbose_name = _("source")
         verbose_name_plural = _("sources")
-        constraints = [models.UniqueConstraint(fields=["url", "title"], name="elections_source_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["url", "title"], name="elections_source_unique"),
+            models.CheckConstraint(
+                condition=models.Q(trust__in=["official", "partner", "other"]),
+                name="elections_source_trust_known",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.publisher}: {self.title}"

@@ -91,7 +91,7 @@ class ClaimPage(StaffPage):
         claim = get_object_or_404(claims, pk=self.kwargs["pk"])
         versions = versions_of(claim)
         current = next((each for each in versions if each.state == Verdict.State.PUBLISHED), None)
-        user = self.request.user
+        user = self.person
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {
             "claim": claim,
@@ -166,7 +166,7 @@ class NewClaimPage(ClaimFormPage):
     form_class = NewClaimForm
 
     def save(self, data: dict[str, Any]) -> Claim:
-        return create_claim(by=self.request.user.audit_name, **data)
+        return create_claim(by=self.person.audit_name, **data)
 
 
 class EditClaimPage(ClaimFormPage):
@@ -178,4 +178,4 @@ class EditClaimPage(ClaimFormPage):
         return get_object_or_404(Claim, pk=self.kwargs["pk"])
 
     def save(self, data: dict[str, Any]) -> Claim:
-        return update_claim(claim=self.claim(), by=self.request.user.audit_name, **data)
+        return update_claim(claim=self.claim(), by=self.person.audit_name, **data)

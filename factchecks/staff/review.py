@@ -132,9 +132,9 @@ class ReviewPage(StaffPage):
 
     def _last_decision(self) -> Appearance | None:
         """What this person decided on the page before, for as long as it can be undone."""
-        key = number(self.request.GET.get("decided"))
-        mine = Appearance.objects.filter(pk=key, decided_by=self.request.user)
-        return mine.select_related("claim").first() if key else None
+        key = number(self.request.GET.get("decided")) or 0
+        mine = Appearance.objects.filter(pk=key, decided_by=self.person)
+        return mine.select_related("claim").first()
 
 
 class DecideView(StaffPage):
@@ -154,7 +154,7 @@ class DecideView(StaffPage):
             decide_appearance(
                 appearance=appearance,
                 confirm=request.POST["decision"] == "confirm",
-                by=self.request.user,
+                by=self.person,
                 expected=request.POST.get("expected", Appearance.State.PROPOSED),
             )
         except DecisionConflict as conflict:
@@ -171,7 +171,7 @@ class UndoView(StaffPage):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         appearance = get_object_or_404(Appearance, pk=pk)
         try:
-            undo_decision(appearance=appearance, by=self.request.user)
+            undo_decision(appearance=appearance, by=self.person)
         except DecisionConflict as conflict:
             messages.error(request, conflict_text(conflict.appearance))
         else:

@@ -21,6 +21,7 @@ from factchecks.actions import (
     revise_draft,
     withdraw_verdict,
 )
+from factchecks.desk import posts_showing
 from factchecks.forms import (
     PublishForm,
     VerdictForm,
@@ -28,7 +29,7 @@ from factchecks.forms import (
     WithdrawForm,
     assessment_from,
 )
-from factchecks.models import Appearance, Claim, Verdict
+from factchecks.models import Claim, Verdict
 from users.models import Organisation
 
 
@@ -114,7 +115,7 @@ class NewVersionPage(DraftFormPage):
             claim=self.claim(),
             organisation=organisation,
             assessment=assessment,
-            by=self.request.user.audit_name,
+            by=self.person.audit_name,
         )
 
 
@@ -144,7 +145,7 @@ class EditDraftPage(OneVersionPage, DraftFormPage):
             verdict=self.verdict(),
             organisation=organisation,
             assessment=assessment,
-            by=self.request.user.audit_name,
+            by=self.person.audit_name,
         )
 
 
@@ -176,13 +177,15 @@ class StepPage(OneVersionPage, FormView[Form]):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         verdict = self.verdict()
+        current = published_of(verdict)
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {
             "verdict": verdict,
             "claim": verdict.claim,
             "texts": list(verdict.texts.order_by("pk")),
-            "current": published_of(verdict),
-            "posts": Appearance.objects.confirmed().filter(claim=verdict.claim).count(),
+            "current": current,
+            "needs_reason": current is not None,
+            "posts": posts_showing(verdict),
         }
 
 
@@ -197,7 +200,7 @@ class PublishPage(StepPage):
         return {"replaces": current.version if current else 0}
 
     def take_step(self, verdict: Verdict, data: dict[str, Any]) -> None:
-        by = self.request.user.audit_name
+        by = self.person.audit_name
         publish_verdict(verdict=verdict, by=by, reason=data["reason"], replaces=data["replaces"])
 
 
@@ -208,7 +211,7 @@ class WithdrawPage(StepPage):
     done_message = _("The verdict is withdrawn. Its banners are gone from the next request on.")
 
     def take_step(self, verdict: Verdict, data: dict[str, Any]) -> None:
-        withdraw_verdict(verdict=verdict, reason=data["reason"], by=self.request.user.audit_name)
+        withdraw_verdict(verdict=verdict, reason=data["reason"], by=self.person.audit_name)
 
 
 def published_of(verdict: Verdict) -> Verdict | None:

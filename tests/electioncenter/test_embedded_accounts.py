@@ -17,7 +17,7 @@ as_user = pytest.mark.skipif(os.geteuid() == 0, reason="needs to run as a normal
 
 
 def can_enter(directory: Path, account: Account) -> bool:
-    command = ["test", "-e", str(directory / "file")]
+    command = ["/usr/bin/test", "-e", str(directory / "file")]
     return subprocess.run(command, check=False, **account.as_arguments()).returncode == 0
 
 
@@ -62,7 +62,11 @@ def test_a_way_is_opened_for_one_account_only(private):
 def test_an_open_way_shows_no_names(private):
     accounts.open_way(private / "file", OTHER)
     listing = subprocess.run(
-        ["ls", str(private)], check=False, capture_output=True, text=True, **OTHER.as_arguments()
+        ["/bin/ls", str(private)],
+        check=False,
+        capture_output=True,
+        text=True,
+        **OTHER.as_arguments(),
     )
     assert listing.stdout == ""
     assert "Permission denied" in listing.stderr

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from kombu import Connection
 
 from electioncenter.embedded import paths
-from electioncenter.embedded.paths import Layout
 
 
 LONGEST_SOCKET = 103
@@ -39,15 +38,14 @@ def test_two_deep_data_directories_have_different_sockets():
     assert paths.postgres_socket_dir(deep / "a") != paths.postgres_socket_dir(deep / "b")
 
 
-def test_redis_and_celery_read_the_same_socket_from_their_urls():
-    url = paths.valkey_url(Path("/srv/ec/var"))
-    socket = str(Layout(Path("/srv/ec/var")).valkey_socket)
-    with redis.Redis.from_url(url) as client:
-        assert client.connection_pool.connection_kwargs["path"] == socket
+def test_redis_and_celery_reach_the_same_database_by_their_urls(own_valkey):
+    url = own_valkey.url.replace("db=0", "db=3")
     with Connection(paths.broker_url(url)) as connection:
-        assert connection.as_uri().startswith("redis+socket://")
-        assert connection.hostname == f"socket://{socket}"
-        assert connection.virtual_host == "0"
+        connection.SimpleQueue("letters").put("dear reader")
+    with redis.Redis.from_url(url) as client:
+        assert client.llen("letters") == 1
+    with redis.Redis.from_url(own_valkey.url) as client:
+        assert client.llen("letters") == 0
 
 
 @pytest.mark.parametrize(

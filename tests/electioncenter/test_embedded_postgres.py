@@ -44,20 +44,6 @@ def database(var_dir, django_db_blocker) -> Iterator[DatabaseWrapper]:
     wait_until_down(var_dir)
 
 
-def manage(*arguments: str, var_dir: Path) -> str:
-    """Runs a command with nothing configured but the data directory."""
-    configured = ("DATABASE_URL", "VALKEY_URL", "VALKEY_PREFIX", "SECRET_KEY", "ALLOWED_HOSTS")
-    environment = {name: os.environ[name] for name in os.environ if name not in configured}
-    return subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=ROOT,
-        env={**environment, "VAR_DIR": str(var_dir)},
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
-
-
 def test_the_first_query_starts_the_servers(database, var_dir):
     assert not servers.are_kept(var_dir)
     with database.cursor() as cursor:
@@ -95,8 +81,19 @@ def test_the_servers_command_shows_and_stops_them(database, var_dir):
     assert shown.getvalue().endswith("The servers were not running.\n")
 
 
-def test_commands_that_need_no_database_start_none_and_dbshell_does(var_dir):
-    manage("check", var_dir=var_dir)
+def test_dbshell_starts_the_servers_and_needs_no_psql_of_the_system(database, capfd):
+    database.client.runshell(["--command=SELECT 'hello'"])
+    assert "hello" in capfd.readouterr().out
+
+
+def test_a_command_that_needs_no_database_starts_none(var_dir):
+    configured = ("DATABASE_URL", "VALKEY_URL", "VALKEY_PREFIX", "SECRET_KEY", "ALLOWED_HOSTS")
+    environment = {name: os.environ[name] for name in os.environ if name not in configured}
+    subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=ROOT,
+        env={**environment, "VAR_DIR": str(var_dir)},
+        check=True,
+        capture_output=True,
+    )
     assert not (var_dir / "postgres").exists()
-    assert "(1 row)" in manage("dbshell", "--", "-c", "SELECT 1", var_dir=var_dir)
-    wait_until_down(var_dir)

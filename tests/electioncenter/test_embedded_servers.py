@@ -169,9 +169,9 @@ def test_all_killed_at_once_and_a_process_id_given_to_another_program(var_dir):
         for pid in pids(var_dir).values():
             kill(pid)
     wait_until_down(var_dir)
-    pid_file = var_dir / "postgres" / "postmaster.pid"
-    rest = pid_file.read_text().split("\n", 1)[1]
-    pid_file.write_text(f"{os.getpid()}\n{rest}")
+    for file in ("postgres/postmaster.pid", "run/.s.PGSQL.5432.lock"):
+        rest = (var_dir / file).read_text().split("\n", 1)[1]
+        (var_dir / file).write_text(f"{os.getpid()}\n{rest}")
     with client(var_dir):
         assert answers(var_dir)
 

@@ -1,0 +1,197 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from factchecks.actions import publish_verdict, update_claim, withdraw_verdict
+from factchecks.models import Verdict
+from factchecks.queries import (
+    claims_fingerprint,
+    matchable_claims,
+    text_in,
+    verdicts_of_posts,
+)
+from tests.factories.content import PostFactory
+from tests.factories.elections import ElectionFactory
+from tests.factories.factchecks import (
+    AppearanceFactory,
+    ClaimFactory,
+    ClaimWordingFactory,
+    VerdictFactory,
+    VerdictTextFactory,
+)
+
+
+pytestmark = pytest.mark.django_db
+
+
+def found(post, *, now=None, language="nl"):
+    verdicts = verdicts_of_posts([post.pk], language=language, now=now or timezone.now())
+    return verdicts.get(post.pk, [])
+
+
+class TestVerdictsOfPosts:
+    def test_a_confirmed_appearance_shows_the_claims_verdict(self):
+        verdict = VerdictFactory.create(
+            published=True, label="Onwaar", organisation__name="Factcheckdesk", claim__slug="early"
+        )
+        VerdictTextFactory.create(verdict=verdict, headline="Nee")
+        post = AppearanceFactory.create(claim=verdict.claim, confirmed=True).post
+        (shown,) = found(post)
+        assert (shown.claim_slug, shown.rating, shown.headline) == ("early", "false", "Nee")
+        assert (shown.partner, shown.partner_label) == ("Factcheckdesk", "Onwaar")
+        assert shown.partner_url == verdict.url
+        assert shown.published_at == verdict.published_at
+
+    @pytest.mark.parametrize("state", ["proposed", "rejected"])
+    def test_other_appearances_show_nothing(self, state):
+        verdict = VerdictFactory.create(published=True)
+        post = AppearanceFactory.create(claim=verdict.claim, **{state: True}).post
+        assert found(post) == []
+
+    @pytest.mark.parametrize("state", ["draft", "corrected", "withdrawn"])
+    def test_other_verdicts_show_nothing(self, state):
+        verdict = VerdictFactory.create(**{state: True})
+        post = AppearanceFactory.create(claim=verdict.claim, confirmed=True).post
+        assert found(post) == []
+
+    def test_an_old_version_with_another_permission_does_not_let_the_current_one_through(self):
+        claim = ClaimFactory.create()
+        VerdictFactory.create(claim=claim, corrected=True, automatic=True)
+        VerdictFactory.create(claim=claim, published=True)
+        post = AppearanceFactory.create(claim=claim, automatic=True).post
+        assert found(post) == []
+
+    def test_an_automatic_banner_needs_the_verdicts_permission(self):
+        verdict = VerdictFactory.create(published=True, automatic=True)
+        post = AppearanceFactory.create(claim=verdict.claim, automatic=True).post
+        assert len(found(post)) == 1
+        Verdict.objects.update(allows_automatic_banner=False)
+        assert found(post) == []
+
+    def test_an_unverified_verdict_shows_until_its_end(self):
+        now = timezone.now()
+        verdict = VerdictFactory.create(published=True, unverified=True, ends_at=now)
+        post = AppearanceFactory.create(claim=verdict.claim, confirmed=True).post
+        assert len(found(post, now=now - timedelta(microseconds=1))) == 1
+        assert found(post, now=now) == []
+
+    def test_a_post_with_two_claims_has_both_verdicts(self):
+        post = PostFactory.create()
+        verdicts = VerdictFactory.create_batch(2, published=True)
+        for verdict in verdicts:
+            AppearanceFactory.create(claim=verdict.claim, post=post, confirmed=True)
+        assert [each.claim_slug for each in found(post)] == [
+            verdict.claim.slug for verdict in verdicts
+        ]
+
+    def test_nothing_costs_one_query_and_everything_three(self, django_assert_num_queries):
+        with django_assert_num_queries(1):
+            assert verdicts_of_posts([1, 2], language="nl", now=timezone.now()) == {}
+        posts = []
+        for _ in range(5):
+            verdict = VerdictFactory.create(published=True)
+            VerdictTextFactory.create(verdict=verdict)
+            posts.append(AppearanceFactory.create(claim=verdict.claim, confirmed=True).post_id)
+        for ids in (posts[:1], posts):
+            with django_assert_num_queries(3):
+                assert len(verdicts_of_posts(ids, language="nl", now=timezone.now())) == len(ids)
+
+
+class TestTexts:
+    @pytest.mark.parametrize(
+        ("languages", "wanted", "expected"),
+        [
+            (["nl", "en", "tr"], "tr", "tr"),
+            (["nl", "en"], "tr", "en"),
+            (["nl", "fy"], "tr", "nl"),
+            (["fy", "de"], "tr", "de"),
+        ],
+    )
+    def test_the_reader_gets_the_nearest_language(self, languages, wanted, expected):
+        texts = [VerdictTextFactory.build(verdict=None, language=each) for each in languages]
+        for order in (texts, texts[::-1]):
+            text = text_in(order, wanted, fallback="nl")
+            assert text is not None
+            assert text.language == expected
+
+    def test_without_texts_the_claim_speaks_for_itself(self):
+        assert text_in([], "nl", fallback="nl") is None
+        verdict = VerdictFactory.create(published=True, claim__statement="Vijf uur")
+        post = AppearanceFactory.create(claim=verdict.claim, confirmed=True).post
+        (shown,) = found(post, language="en")
+        assert (shown.headline, shown.headline_language) == ("Vijf uur", "nl")
+
+
+class TestMatchableClaims:
+    def test_a_matcher_learns_all_that_helps_to_find_the_claim(self):
+        election = ElectionFactory.create()
+        claim = ClaimFactory.create(statement="Vijf uur", elections=[election])
+        ClaimWordingFactory.create(claim=claim, language="en", text="Five o'clock")
+        verdict = VerdictFactory.create(claim=claim, published=True, automatic=True)
+        VerdictTextFactory.create(verdict=verdict, headline="Nee")
+        (matchable,) = matchable_claims(now=timezone.now())
+        assert (matchable.claim_id, matchable.statement) == (claim.pk, "Vijf uur")
+        assert matchable.wordings == (("en", "Five o'clock"),)
+        assert matchable.headlines == ("Nee",)
+        assert matchable.election_ids == {election.pk}
+        assert matchable.allows_automatic_banner
+
+    def test_claims_without_a_verdict_in_force_are_not_matched(self):
+        now = timezone.now()
+        ClaimFactory.create()
+        VerdictFactory.create(withdrawn=True)
+        VerdictFactory.create(published=True, unverified=True, ends_at=now)
+        assert matchable_claims(now=now) == []
+
+    def test_four_queries_load_any_number_of_claims(self, django_assert_num_queries):
+        for _ in range(4):
+            verdict = VerdictFactory.create(published=True)
+            VerdictTextFactory.create(verdict=verdict)
+            ClaimWordingFactory.create(claim=verdict.claim)
+        with django_assert_num_queries(4):
+            assert len(matchable_claims(now=timezone.now())) == 4
+
+
+class TestFingerprint:
+    def changes(self, action):
+        before = claims_fingerprint(now=timezone.now())
+        action()
+        return claims_fingerprint(now=timezone.now()) != before
+
+    def test_it_stays_while_nothing_happens(self):
+        VerdictFactory.create(published=True)
+        assert not self.changes(lambda: None)
+
+    def test_publishing_correcting_and_withdrawing_change_it(self):
+        first = VerdictFactory.create()
+        second = VerdictFactory.create(claim=first.claim)
+        assert self.changes(lambda: publish_verdict(verdict=first, by="user:1"))
+        assert self.changes(lambda: publish_verdict(verdict=second, by="user:1", reason="x"))
+        assert self.changes(lambda: withdraw_verdict(verdict=second, by="user:1", reason="x"))
+
+    def test_another_wording_changes_it(self):
+        claim = VerdictFactory.create(published=True).claim
+        assert self.changes(
+            lambda: update_claim(
+                claim=claim,
+                statement=claim.statement,
+                language="nl",
+                wordings=[("en", "Polls close at five.")],
+                by="user:1",
+            )
+        )
+
+    def test_the_end_of_an_unverified_verdict_changes_it(self):
+        verdict = VerdictFactory.create(published=True, unverified=True)
+        running = claims_fingerprint(now=verdict.ends_at - timedelta(seconds=1))
+        assert claims_fingerprint(now=verdict.ends_at) != running
+
+    def test_a_deleted_claim_changes_it(self):
+        claim = VerdictFactory.create(published=True).claim
+        VerdictFactory.create(published=True)
+        assert self.changes(claim.delete)
+
+    def test_it_takes_two_queries(self, django_assert_num_queries):
+        with django_assert_num_queries(2):
+            claims_fingerprint(now=timezone.now())

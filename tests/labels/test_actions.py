@@ -1,0 +1,235 @@
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from audit.models import Entry
+from content.actions import requeue
+from content.models import Intake, Post
+from factchecks.models import Appearance
+from labels import actions, engines
+from labels.matching import Decision, Match
+from labels.models import Label
+from labels.pipeline import Engine
+from labels.queries import election_scopes
+from labels.stance import Stance
+from tests.factories.content import PostFactory
+from tests.factories.elections import ElectionFactory
+from tests.factories.factchecks import AppearanceFactory, ClaimFactory, VerdictFactory
+from tests.factories.users import UserFactory
+
+
+BY = "system:test"
+
+
+class KeywordMatcher:
+    """Decides by words in the caption, so that a test says what a post is."""
+
+    version = "keywords-1"
+
+    def __init__(self, claim_id: int) -> None:
+        self.claim_id = str(claim_id)
+
+    def match(self, posts):
+        return [self.decide(post) for post in posts]
+
+    def decide(self, post):
+        if "POISON" in post.caption:
+            raise ValueError("cannot be read")
+        decision = Decision.NONE
+        if "REPEAT" in post.caption:
+            decision = Decision.AUTO
+        elif "PERHAPS" in post.caption:
+            decision = Decision.REVIEW
+        return Match(
+            post_id=post.id,
+            claim_id=None if decision == Decision.NONE else self.claim_id,
+            score=0.9,
+            decision=decision,
+            stance=Stance.ENDORSES,
+            language="nl",
+            is_election="vote" in post.caption,
+            terms=("vote",),
+        )
+
+
+@pytest.fixture
+def claim(monkeypatch):
+    claim = ClaimFactory()
+    VerdictFactory(claim=claim, published=True, automatic=True)
+
+    def engine(now):
+        return Engine(
+            matcher=KeywordMatcher(claim.pk),
+            scopes=election_scopes(now),
+            elections_of_claim={str(claim.pk): frozenset()},
+        )
+
+    monkeypatch.setattr(engines, "current", engine)
+    return claim
+
+
+@pytest.fixture
+def election():
+    return ElectionFactory()
+
+
+def label_all():
+    handled = actions.label_waiting(by=BY)
+    assert not Intake.objects.waiting().exists()
+    return handled
+
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_election_post_gets_one_context_label(claim, election):
+    post = PostFactory(caption="go vote")
+    label_all()
+    label = Label.objects.get(post=post)
+    assert (label.value, label.election, label.version) == ("election-info", election, "keywords-1")
+    assert label.evidence == {"terms": ["vote"]}
+
+
+def test_the_label_ends_two_weeks_after_polling_day(claim, election):
+    PostFactory(caption="go vote")
+    label_all()
+    end = Label.objects.get().expires_at.astimezone(election.division.zone)
+    assert end.date() == election.date + timedelta(days=15)
+    assert (end.hour, end.minute) == (0, 0)
+
+
+def test_other_posts_are_done_without_a_label(claim, election):
+    post = PostFactory(caption="banana bread")
+    assert label_all() == 1
+    assert post.intake.state == Intake.State.WAITING  # the object in memory is old
+    assert Intake.objects.get(post=post).state == Intake.State.DONE
+    assert not Label.objects.exists()
+
+
+def test_a_sure_repeat_is_confirmed_and_an_unsure_one_proposed(claim, election):
+    sure, unsure = PostFactory(caption="REPEAT"), PostFactory(caption="PERHAPS")
+    label_all()
+    assert Appearance.objects.get(post=sure).state == Appearance.State.CONFIRMED
+    assert Appearance.objects.get(post=sure).is_automatic
+    assert Appearance.objects.get(post=unsure).state == Appearance.State.PROPOSED
+
+
+def test_a_batch_leaves_one_audit_entry(claim, election):
+    PostFactory.create_batch(3, caption="go vote")
+    label_all()
+    [entry] = Entry.objects.filter(action="labels.batch_labelled")
+    assert entry.data["posts"] == 3
+    assert entry.data["context_labels"] == 3
+
+
+def test_labelling_again_changes_nothing(claim, election):
+    post = PostFactory(caption="go vote REPEAT")
+    label_all()
+    requeue(posts=Post.objects.all(), by=BY, reason="test")
+    label_all()
+    assert Label.objects.filter(post=post).count() == 1
+    assert Appearance.objects.filter(post=post).count() == 1
+
+
+def test_an_edited_post_loses_what_no_longer_holds(claim, election):
+    post = PostFactory(caption="go vote REPEAT")
+    label_all()
+    Post.objects.filter(pk=post.pk).update(caption="banana bread")
+    requeue(posts=Post.objects.all(), by=BY, reason="edited")
+    label_all()
+    assert Label.objects.get(post=post).retraction_reason
+    assert not Appearance.objects.filter(post=post).exists()
+
+
+def test_what_a_person_rejected_is_never_offered_again(claim, election):
+    post = PostFactory(caption="REPEAT")
+    AppearanceFactory(claim=claim, post=post, rejected=True, decided_by=UserFactory())
+    label_all()
+    assert Appearance.objects.get(post=post).state == Appearance.State.REJECTED
+
+
+def test_a_poison_post_is_set_aside_with_its_error_and_takes_nobody_down(claim, election):
+    innocent = PostFactory.create_batch(5, caption="go vote")
+    poison = PostFactory(caption="POISON")
+    label_all()
+    assert Label.objects.filter(post__in=innocent).count() == 5
+    aside = Intake.objects.set_aside().get()
+    assert aside.post == poison
+    assert aside.error == "ValueError: cannot be read"
+
+
+def test_a_post_that_kills_its_worker_is_set_aside_too(claim):
+    post = PostFactory(caption="kills")
+    Intake.objects.filter(post=post).update(attempts=4)
+    label_all()
+    assert "died" in Intake.objects.set_aside().get().error
+
+
+def test_nothing_is_saved_for_posts_whose_lease_was_lost(claim, election):
+    post = PostFactory(caption="go vote")
+    now = timezone.now()
+    lease, taken = actions.content.lease_waiting(
+        limit=10, lease_for=timedelta(minutes=1), now=now
+    )
+    plans = engines.current(now).plan(actions.queries.arrivals(taken))
+    requeue(posts=Post.objects.filter(pk=post.pk), by=BY, reason="edited meanwhile")
+    assert actions.save_plans(lease=lease, plans=plans, errors={}, by=BY) == 0
+    assert not Label.objects.exists()
+
+
+def test_a_detected_language_fills_a_gap_only(claim):
+    blank, declared = PostFactory(language=""), PostFactory(language="fy")
+    label_all()
+    blank.refresh_from_db()
+    declared.refresh_from_db()
+    assert (blank.language, declared.language) == ("nl", "fy")
+
+
+def test_election_posts_are_matched_again_when_a_claim_changed(claim, election):
+    old, other = PostFactory(caption="go vote"), PostFactory(caption="banana bread")
+    label_all()
+    ClaimFactory()
+    assert actions.requeue_outdated(by=BY) == 1
+    assert Intake.objects.get(post=old).state == Intake.State.WAITING
+    assert Intake.objects.get(post=other).state == Intake.State.DONE
+    label_all()
+    assert actions.requeue_outdated(by=BY) == 0
+
+
+def test_labels_of_others_are_attached_once_and_retracted_with_a_reason():
+    post = PostFactory()
+    first = actions.attach(post=post, value="ai-generated-declared", source="creator", by=BY)
+    again = actions.attach(post=post, value="ai-generated-declared", source="creator", by=BY)
+    assert first == again
+    assert actions.retract(labels=[first], reason="A mistake.", by=BY) == 1
+    assert actions.retract(labels=[first], reason="A mistake.", by=BY) == 0
+    actions.attach(post=post, value="ai-generated-declared", source="creator", by=BY)
+    assert Label.objects.filter(post=post).count() == 2  # the first one stays as history
+    assert Entry.objects.filter(action__in=["labels.attached", "labels.retracted"]).count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_side_by_side_label_every_post_once(claim, settings):
+    settings.LABELLING_BATCH = 7
+    ElectionFactory()
+    PostFactory.create_batch(100, caption="go vote PERHAPS")
+    barrier = threading.Barrier(4)
+
+    def work():
+        barrier.wait()
+        actions.label_waiting(by=BY)
+        connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Intake.objects.filter(state=Intake.State.DONE).count() == 100
+    assert Label.objects.count() == 100
+    assert Appearance.objects.count() == 100
+    labelled = Entry.objects.filter(action="labels.batch_labelled")
+    assert sum(entry.data["posts"] for entry in labelled) == 100

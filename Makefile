@@ -75,7 +75,7 @@ messages: .venv/synced ## collect texts to translate and compile them (needs get
 
 .PHONY: bench
 bench: .venv/synced ## posts a second beside a naive peer, memory, profile (see docs/performance.md)
-	$(PY) manage.py bench $(ARGS)
+	VAR_DIR=var/bench $(PY) manage.py bench $(ARGS)
 
 .PHONY: stop
 stop: ## stop the embedded servers of this checkout

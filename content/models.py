@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
@@ -55,6 +57,16 @@ class PostQuerySet(models.QuerySet["Post"]):
     def eligible(self) -> PostQuerySet:
         """Posts that may be put before a viewer who did not ask for them."""
         return self.visible().filter(eligibility=Post.Eligibility.ELIGIBLE)
+
+    def with_keys(self, keys: Iterable[tuple[str, str]]) -> PostQuerySet:
+        """Posts with one of these (platform, external id) pairs."""
+        by_platform: dict[str, list[str]] = defaultdict(list)
+        for platform, external_id in keys:
+            by_platform[platform].append(external_id)
+        wanted = models.Q(pk__in=())
+        for platform, external_ids in by_platform.items():
+            wanted |= models.Q(platform=platform, external_id__in=external_ids)
+        return self.filter(wanted)
 
     def newest_first(self) -> PostQuerySet:
         return self.order_by("-created_at", "-id")

@@ -7,7 +7,7 @@ A field that is absent (None) says nothing: what is stored stays as it is.
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Annotated, Literal, get_type_hints
+from typing import Annotated, Literal, get_args, get_type_hints
 
 import msgspec
 from msgspec import Meta
@@ -28,6 +28,7 @@ Count = Annotated[int, Meta(ge=0, le=MAX_COUNT)]
 AccountKind = Literal[
     "person", "news", "government", "politician", "party", "fact_checker", "authority"
 ]
+ACCOUNT_KINDS: tuple[str, ...] = get_args(AccountKind)
 
 
 class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,7 +89,7 @@ EXPECTED = {
     "external_id": "a text of 1 to 300 characters or a whole number",
     "account": "a text of 1 to 300 characters",
     "account_name": "a text of at most 300 characters",
-    "account_kind": "one of " + ", ".join(AccountKind.__args__),
+    "account_kind": "one of " + ", ".join(ACCOUNT_KINDS),
     "followers": _COUNT,
     "caption": "a text of at most 50000 characters",
     "hashtags": f"at most {MAX_HASHTAGS} texts of at most 200 characters",

@@ -1,1 +1,24 @@
-urlpatterns: list[object] = []
+"""The API, mounted at /api/v1/."""
+
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from content.api import PostsView
+from electioncenter import api_schema  # noqa: F401 (makes the key known to the document)
+from factchecks.api import ClaimsView, ClaimView
+from labels.api import LabelsLookupView, PostLabelsView
+
+
+urlpatterns = [
+    path("posts", PostsView.as_view(), name="api-posts"),
+    path(
+        "posts/<str:platform>/<path:external_id>/labels",
+        PostLabelsView.as_view(),
+        name="api-post-labels",
+    ),
+    path("labels/lookup", LabelsLookupView.as_view(), name="api-labels-lookup"),
+    path("claims/", ClaimsView.as_view(), name="api-claims"),
+    path("claims/<slug:slug>/", ClaimView.as_view(), name="api-claim"),
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
+]

@@ -17,7 +17,7 @@ from users.models import Membership, Organisation, User
 
 
 BY = "system:sample"
-PASSWORD_FILE = "demo_password"
+PASSWORD_FILE = "demo_password"  # noqa: S105 (a file name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,5 @@ def _create(login: Login, organisation: Organisation) -> bool:
         user.set_password(password())
         user.save(update_fields=["password"])
         user.groups.set(Group.objects.filter(name=login.role))
-        Membership.objects.create(
-            user=user, organisation=organisation, role=Membership.Role.EDITOR
-        )
+        Membership.objects.create(user=user, organisation=organisation, role=Membership.Role.EDITOR)
     return created

@@ -6,6 +6,8 @@ misspelt value ends in a message that says what to set and why.
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -38,10 +40,13 @@ def number(name: str, *, default: int, help_text: str) -> int:
 
 
 def words(name: str, *, default: list[str] | None = None, help_text: str) -> list[str]:
-    """A comma-separated list."""
-    joined = None if default is None else ",".join(default)
-    value = text(name, default=joined, help_text=help_text)
-    return [word.strip() for word in value.split(",") if word.strip()]
+    """A comma-separated list; one without a default has at least one word."""
+    found = [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+    if found:
+        return found
+    if default is None:
+        raise ImproperlyConfigured(f"Set the environment variable {name}: {help_text}")
+    return default
 
 
 def database(url: str) -> dict[str, object]:
@@ -49,7 +54,14 @@ def database(url: str) -> dict[str, object]:
 
     A directory of a Unix socket goes into the query: `postgres:///name?host=/run/postgresql`.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:  # its text may hold a piece of the password
+        raise ImproperlyConfigured(
+            "DATABASE_URL cannot be read: its port must be a number, and special characters "
+            "in the password are written as %40 and the like."
+        ) from None
     if parts.scheme not in ("postgres", "postgresql"):
         raise ImproperlyConfigured(
             f"DATABASE_URL must start with postgres://, not {parts.scheme}://: "
@@ -65,18 +77,21 @@ def database(url: str) -> dict[str, object]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", unquote(parts.hostname or "")),
-        "PORT": str(options.pop("port", parts.port or "")),
+        "PORT": str(options.pop("port", port or "")),
         "OPTIONS": options,
     }
 
 
 def development_secret(path: Path) -> str:
-    """A secret key of this checkout's own, made at first use and readable only by its owner."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text()
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_urlsafe(50))
+    """A secret key of this checkout's own, made at first use and readable only by its owner.
+
+    Several processes start at once: the file appears whole, and all read the same one.
+    """
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".secret") as file:
+            file.write(secrets.token_urlsafe(50))
+            file.flush()
+            with suppress(FileExistsError):
+                os.link(file.name, path)
     return path.read_text()

@@ -4,6 +4,10 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(self), microphone=(), payment=(), usb=()"
@@ -29,4 +33,18 @@ class CmsContentPolicyMiddleware:
         response = self.get_response(request)
         if request.path.startswith("/cms/"):
             response._csp_replace = settings.CMS_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]
+        return response
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """Django's, but what does not exist is answered with 404 instead of a redirect.
+
+    Pages of any depth live under `/en/`, so Django would send every lost address there, those
+    of the API too.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if not translation.get_language_from_path(request.path_info):
+            patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        response.headers.setdefault("Content-Language", translation.get_language() or "en")
         return response

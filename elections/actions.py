@@ -150,7 +150,9 @@ def ensure_site(*, languages: Sequence[str], site_name: str, hostname: str, port
 def _add_index(
     root: Page, locale: Locale, title: str, translation_of: ElectionIndexPage | None
 ) -> ElectionIndexPage:
-    index = ElectionIndexPage(title=title, slug=f"election-center-{locale.language_code}", locale=locale)
+    index = ElectionIndexPage(
+        title=title, slug=f"election-center-{locale.language_code}", locale=locale
+    )
     if translation_of is not None:
         index.translation_key = translation_of.translation_key
     root.add_child(instance=index)

@@ -5,14 +5,20 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.admin.ui.tables import BooleanColumn, Column, StatusTagColumn
+from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from audit.staff import AuditedViewSet
 from elections.models import Election, Jurisdiction, Source
 
 
+class ElectionIndexView(generic.IndexView):
+    queryset = Election.objects.select_related("division")
+
+
 class ElectionViewSet(AuditedViewSet):
     model = Election
+    index_view_class = ElectionIndexView
     name = "elections"
     icon = "calendar-check"
     ordering = "-date"

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf.locale import LANG_INFO
+from django.forms.renderers import get_default_renderer
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext
@@ -84,16 +85,25 @@ class WordingForm(KnowsLanguages, forms.Form):
     text = forms.CharField(label=_("Text"), widget=AdminAutoHeightTextInput)
 
 
-class BaseWordingFormSet(BaseFormSetMixin, forms.BaseFormSet[WordingForm]):
-    def pairs(self) -> list[tuple[str, str]]:
-        """(language, text) of what was filled in and not removed."""
+class RowsFormSet(BaseFormSetMixin, forms.BaseFormSet[forms.Form]):
+    """What `formset_factory` would set, as a class that a type checker can follow."""
+
+    extra, min_num, max_num, absolute_max = 0, 0, 100, 200
+    can_order = validate_min = validate_max = False
+    can_delete = can_delete_extra = True
+    renderer = get_default_renderer()
+
+    def rows(self) -> list[dict[str, Any]]:
+        """What was filled in and not removed."""
         kept = (each.cleaned_data for each in self.forms if each not in self.deleted_forms)
-        return [(data["language"], data["text"]) for data in kept if data.get("text")]
+        return [data for data in kept if data]
 
 
-WordingFormSet: type[BaseWordingFormSet] = forms.formset_factory(
-    WordingForm, formset=BaseWordingFormSet, extra=0, can_delete=True
-)
+class WordingFormSet(RowsFormSet):
+    form = WordingForm
+
+    def pairs(self) -> list[tuple[str, str]]:
+        return [(row["language"], row["text"]) for row in self.rows()]
 
 
 class VerdictForm(WagtailAdminModelForm):
@@ -164,7 +174,9 @@ class VerdictTextForm(KnowsLanguages, forms.Form):
     )
 
 
-class BaseVerdictTextFormSet(BaseFormSetMixin, forms.BaseFormSet[VerdictTextForm]):
+class VerdictTextFormSet(RowsFormSet):
+    form = VerdictTextForm
+
     def clean(self) -> None:
         if any(self.errors):
             return
@@ -175,17 +187,8 @@ class BaseVerdictTextFormSet(BaseFormSetMixin, forms.BaseFormSet[VerdictTextForm
             raise forms.ValidationError(_("There are two texts in the same language."))
 
     def texts(self) -> list[Text]:
-        kept = (each.cleaned_data for each in self.forms if each not in self.deleted_forms)
-        return [
-            Text(**{name: data[name] for name in ("language", "headline", "explanation")})
-            for data in kept
-            if data.get("headline")
-        ]
-
-
-VerdictTextFormSet: type[BaseVerdictTextFormSet] = forms.formset_factory(
-    VerdictTextForm, formset=BaseVerdictTextFormSet, extra=0, can_delete=True
-)
+        names = ("language", "headline", "explanation")
+        return [Text(**{name: row[name] for name in names}) for row in self.rows()]
 
 
 def assessment_from(data: dict[str, Any], texts: Sequence[Text]) -> Assessment:

@@ -72,9 +72,7 @@ def _plan(engine: Engine, arrivals: Sequence[Arrival]) -> tuple[list[Plan], dict
 
 
 @transaction.atomic
-def save_plans(
-    *, lease: uuid.UUID, plans: Sequence[Plan], errors: dict[int, str], by: str
-) -> int:
+def save_plans(*, lease: uuid.UUID, plans: Sequence[Plan], errors: dict[int, str], by: str) -> int:
     """Saves labels, appearances and "done" together, for posts still under the lease.
 
     Posts whose lease was lost meanwhile are another worker's now and are left alone.

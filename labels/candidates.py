@@ -126,7 +126,9 @@ class CandidateIndex:
         import numpy as np
 
         passage = (lexical + self.encoder.weight * dense).argmax(axis=0)
-        best_lexical, best_headline, best_dense = (m.max(axis=0) for m in (lexical, headline, dense))
+        best_lexical, best_headline, best_dense = (
+            m.max(axis=0) for m in (lexical, headline, dense)
+        )
         score = best_lexical + _HEADLINE_WEIGHT * best_headline + self.encoder.weight * best_dense
         score = np.round(self._scaled(score), _SCORE_DIGITS)
         order = _best_first(score, RANKING_LENGTH + 1)

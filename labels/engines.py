@@ -75,9 +75,7 @@ def _stored_vectors(claims: list[MatchableClaim], encoder: Encoder) -> dict[str,
         encoder=encoder.name, claim_id__in=digests, text_sha256__in=set(digests.values())
     )
     stored = {
-        row.claim_id: row.embedding
-        for row in rows
-        if row.text_sha256 == digests[row.claim_id]
+        row.claim_id: row.embedding for row in rows if row.text_sha256 == digests[row.claim_id]
     }
     missing = [claim for claim in claims if claim.claim_id not in stored]
     made = encoder.encode_claims([clean(claim.statement) for claim in missing]).tolist()

@@ -9,9 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from labels.candidates import Candidate, ClaimText
-from labels.names import is_named_in, names_in_claims
+from labels.gate import ElectionWords
+from labels.names import is_named_in, names_in_claims, places_in_claims
 from labels.passages import (
     ON_SCREEN_TEXT,
     TRANSCRIPT,
@@ -19,15 +21,13 @@ from labels.passages import (
     PostText,
     hashtag_words,
 )
-from labels.stance import Cues, StanceReading, cues_in, read_stance
+from labels.stance import Cues, StanceReading, cues_in, negation_differs, read_stance
 from labels.values import Values, values_in
 from textmatch.languages import detect_language
-from textmatch.normalise import fold
+from textmatch.normalise import fold, stems
 
 
 FEWEST_WORDS = 8
-_STEM_LENGTH = 6
-_SHORTEST_WORD = 4
 _MOST_CUES = 2.0
 
 
@@ -42,7 +42,7 @@ class PostReading:
     cues: Cues
     values: Values
     stems: frozenset[str]
-    is_election: bool
+    election_strength: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class ClaimReading:
     values: Values
     stems: frozenset[str]
     names: frozenset[str]
+    election_strength: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Evidence:
 
 
 def read_post(
-    post: PostText, passages: Sequence[Passage], vocabulary: frozenset[str], *, is_election: bool
+    post: PostText, passages: Sequence[Passage], vocabulary: frozenset[str]
 ) -> PostReading:
     said = (post.caption, hashtag_words(post, vocabulary), post.on_screen_text, post.transcript)
     text = "\n".join(filter(None, said))
@@ -73,8 +74,8 @@ def read_post(
         language=language,
         cues=cues_in(text, language),
         values=values_in(text),
-        stems=_stems(text),
-        is_election=is_election,
+        stems=stems(fold(text)),
+        election_strength=_election_words().strength(fold(text)),
     )
 
 
@@ -85,7 +86,8 @@ class ClaimReader:
         self._claims = claims
         self._names = names_in_claims((claim.language, claim.statement) for claim in claims)
         self.all_names = frozenset().union(*self._names)
-        self._seen_in = _counted(_stems(claim.statement) for claim in claims)
+        self.places = places_in_claims(claim.statement for claim in claims) & self.all_names
+        self._seen_in = _counted(stems(fold(claim.statement)) for claim in claims)
         self._readings: dict[int, ClaimReading] = {}
 
     def read(self, number: int) -> ClaimReading:
@@ -94,15 +96,16 @@ class ClaimReader:
             self._readings[number] = ClaimReading(
                 cues=cues_in(statement, self._claims[number].language),
                 values=values_in(statement),
-                stems=_stems(statement),
+                stems=stems(fold(statement)),
                 names=self._names[number],
+                election_strength=_election_words().strength(fold(statement)),
             )
         return self._readings[number]
 
-    def weigh(self, stems: Iterable[str]) -> float:
+    def weigh(self, words: Iterable[str]) -> float:
         """The weight of words: rare ones among the claims count more."""
         total = len(self._claims) + 1
-        return sum(1 + math.log(total / (1 + self._seen_in.get(stem, 0))) for stem in stems)
+        return sum(1 + math.log(total / (1 + self._seen_in.get(each, 0))) for each in words)
 
     def other_names(self, names: frozenset[str]) -> frozenset[str]:
         """Names of other claims that are neither part of `names` nor contain one of them."""
@@ -114,13 +117,18 @@ class ClaimReader:
 
 
 def gather(
-    post: PostReading, candidate: Candidate, claim: ClaimReading, claims: ClaimReader, leaning: float
+    post: PostReading,
+    candidate: Candidate,
+    claim: ClaimReading,
+    claims: ClaimReader,
+    leaning: float,
 ) -> Evidence:
     """Evidence that `post` repeats the claim. `leaning`: the learned stance of the passage."""
     stance = read_stance(post.cues, claim.cues, post.post.author_kind)
     names_itself = any(is_named_in(name, post.folded) for name in claim.names)
     misses_name = bool(claim.names) and not names_itself
     other_name = any(is_named_in(n, post.folded) for n in claims.other_names(claim.names))
+    off_topic = post.election_strength < claim.election_strength
     clashes = post.values.clashes_with(claim.values)
     numbers = {
         "lexical": candidate.lexical,
@@ -134,11 +142,18 @@ def gather(
         "names missing": float(misses_name),
         "other names": float(other_name),
         "values clash": float(bool(clashes)),
-        "election words": float(post.is_election),
+        "no election words": float(off_topic),
         "leaning": leaning,
         **_cue_numbers(post.cues, claim.cues),
     }
-    doubts = _doubts(post, candidate, clashes, misses_name=misses_name, other_name=other_name)
+    doubts = _doubts(
+        post,
+        candidate,
+        clashes,
+        misses_name=misses_name,
+        other_name=other_name,
+        off_topic=off_topic,
+    )
     return Evidence(numbers, stance, (*stance.reasons, *doubts))
 
 
@@ -148,7 +163,7 @@ def _cue_numbers(post: Cues, claim: Cues) -> dict[str, float]:
         "reporting words": min(float(post.report), _MOST_CUES),
         "asking words": min(float(post.ask), _MOST_CUES),
         "question mark": float(post.has_question_mark),
-        "negation parity": float(post.negations % 2 != claim.negations % 2),
+        "negation parity": float(negation_differs(post, claim)),
     }
 
 
@@ -159,6 +174,7 @@ def _doubts(
     *,
     misses_name: bool,
     other_name: bool,
+    off_topic: bool,
 ) -> Iterable[str]:
     yield from clashes
     found = {
@@ -166,16 +182,14 @@ def _doubts(
         "other-name": other_name,
         "short-text": post.folded.count(" ") + 1 < FEWEST_WORDS,
         "not-in-caption": post.passages[candidate.passage].field in {TRANSCRIPT, ON_SCREEN_TEXT},
-        "no-election-words": not post.is_election,
+        "no-election-words": off_topic,
     }
     yield from (doubt for doubt, holds in found.items() if holds)
 
 
-def _stems(text: str) -> frozenset[str]:
-    """Beginnings of words: enough to see past endings in the languages at hand."""
-    return frozenset(
-        word[:_STEM_LENGTH] for word in fold(text).split() if len(word) >= _SHORTEST_WORD
-    )
+@cache
+def _election_words() -> ElectionWords:
+    return ElectionWords()
 
 
 def _counted(groups: Iterable[frozenset[str]]) -> dict[str, int]:

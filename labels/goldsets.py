@@ -74,7 +74,10 @@ def read_claims(folder: Path) -> tuple[ClaimText, ...]:
 
 
 def _read_ours(folder: Path) -> GoldSet:
-    claims = [*_parsed(folder, "claims.jsonl", _claim), *_parsed(folder, "other_claims.jsonl", _claim)]
+    claims = [
+        *_parsed(folder, "claims.jsonl", _claim),
+        *_parsed(folder, "other_claims.jsonl", _claim),
+    ]
     posts = list(_parsed(folder, "posts*.jsonl", _post))
     if not posts:
         raise FolderError(f"{folder} has claims.jsonl but no posts.jsonl.")
@@ -101,7 +104,9 @@ def _claim(row: dict[str, Any]) -> ClaimText:
 
 def _post(row: dict[str, Any]) -> GoldPost:
     right = {row["claim_id"]} if row["claim_id"] else set()
-    right |= {more["claim_id"] if isinstance(more, dict) else more for more in row.get("also") or ()}
+    right |= {
+        more["claim_id"] if isinstance(more, dict) else more for more in row.get("also") or ()
+    }
     text = {
         field: _PLACEHOLDER.sub("", row.get(field) or "")
         for field in ("caption", "transcript", "ocr_text")
@@ -113,9 +118,7 @@ def _post(row: dict[str, Any]) -> GoldPost:
         transcript=text["transcript"],
         on_screen_text=text["ocr_text"],
     )
-    return GoldPost(
-        post, row["relation"], frozenset(right), row["lang"], row.get("claim_in") or ""
-    )
+    return GoldPost(post, row["relation"], frozenset(right), row["lang"], row.get("claim_in") or "")
 
 
 def _read_checkthat(folder: Path) -> list[GoldSet]:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from labels.candidates import Candidate, CandidateIndex, ClaimText, Scan
 from labels.decision import DecisionModel, load_model
 from labels.evidence import ClaimReader, Evidence, PostReading, gather, read_post
-from labels.gate import GateReading, TopicGate
+from labels.gate import ElectionWords, GateReading, TopicGate
 from labels.passages import WHOLE_POST, Passage, PostText, hashtag_words, passages_of
 from labels.stance import Stance
 from textmatch.encoders import Encoder, UseEncoder
@@ -98,8 +98,12 @@ class Matcher:
         self.claims = tuple(claims)
         self._index = CandidateIndex(claims, self._encoder, vectors)
         self._reader = ClaimReader(self.claims)
-        self._gate = TopicGate({*self._reader.all_names, *names})
-        self._vocabulary = self._gate.vocabulary | _long_words(claims)
+        self._gate = TopicGate(
+            names={*(self._reader.all_names - self._reader.places), *names},
+            places=self._reader.places,
+            statements=[text for claim in claims for text in (claim.statement, *claim.wordings)],
+        )
+        self._vocabulary = ElectionWords().vocabulary | _long_words(claims)
         self._gated = gated
 
     @property
@@ -128,7 +132,9 @@ class Matcher:
 
     def _folded(self, post: PostText) -> str:
         tags = hashtag_words(post, self._vocabulary)
-        return " ".join((fold(post.caption), tags, fold(post.on_screen_text), fold(post.transcript)))
+        return " ".join(
+            (fold(post.caption), tags, fold(post.on_screen_text), fold(post.transcript))
+        )
 
     def _inspect(
         self, posts: Sequence[PostText], gates: Sequence[GateReading]
@@ -139,14 +145,11 @@ class Matcher:
         ]
         scans = iter(self._index.scan([passages for passages in said if passages]))
         return [
-            Inspection(gate, passages, self._read(post, passages, gate), next(scans))
+            Inspection(gate, passages, read_post(post, passages, self._vocabulary), next(scans))
             if passages
             else None
             for post, gate, passages in zip(posts, gates, said, strict=True)
         ]
-
-    def _read(self, post: PostText, passages: list[Passage], gate: GateReading) -> PostReading:
-        return read_post(post, passages, self._vocabulary, is_election=gate.is_election)
 
     def _decide(self, post: PostText, inspection: Inspection) -> Match:
         leaning = float(self._model.lean(inspection.scan.vector[None, :])[0])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from textmatch.normalise import clean, fold
 
@@ -23,6 +24,20 @@ _CAPITALS_MEAN_NOTHING = frozenset({"de"})
 _NATIONAL = re.compile(r"nederland|dutch|netherlands|holland|niederlande|tweede kamer|eerste kamer")
 
 
+_STANDS_BEFORE_PLACES = frozenset({"in", "te", "uit", "naar", "from", "at", "near", "yn"})
+
+
+def places_in_claims(texts: Iterable[str]) -> frozenset[str]:
+    """Folded names that a claim puts after "in", "from" and the like: towns more than parties."""
+    return frozenset(
+        fold(after)
+        for text in texts
+        for sentence in _sentences(text)
+        for before, after in pairwise(sentence)
+        if before.lower() in _STANDS_BEFORE_PLACES and after[:1].isupper()
+    )
+
+
 def names_in_claims(texts: Iterable[tuple[str, str]]) -> tuple[frozenset[str], ...]:
     """The folded names in each of `texts` (language and text of a claim), judged over all of them."""
     read = [
@@ -30,7 +45,11 @@ def names_in_claims(texts: Iterable[tuple[str, str]]) -> tuple[frozenset[str], .
     ]
     common = {t.lower() for sentences in read for s in sentences for t in s if t[:1].islower()}
     sure = {
-        name for sentences in read for s in sentences for name, is_sure in _runs(s, common) if is_sure
+        name
+        for sentences in read
+        for s in sentences
+        for name, is_sure in _runs(s, common)
+        if is_sure
     }
     return tuple(
         frozenset(name for s in sentences for name, _ in _runs(s, common) if name in sure)
@@ -39,8 +58,10 @@ def names_in_claims(texts: Iterable[tuple[str, str]]) -> tuple[frozenset[str], .
 
 
 def is_named_in(name: str, folded: str) -> bool:
-    """Whether a folded `name` stands in folded text, also run together as hashtags write it."""
-    return name in folded or name.replace(" ", "") in folded.replace(" ", "")
+    """Whether a folded `name` begins a word of folded text, also run together as hashtags are."""
+    spaced = f" {folded}"
+    joined = name.replace(" ", "")
+    return f" {name}" in spaced or (joined != name and f" {joined}" in spaced)
 
 
 def _sentences(text: str) -> list[list[str]]:

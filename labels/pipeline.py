@@ -77,9 +77,7 @@ class Engine:
             return match
         if match.decision != Decision.AUTO:
             return match
-        return replace(
-            match, decision=Decision.REVIEW, reasons=(*match.reasons, OTHER_ELECTION)
-        )
+        return replace(match, decision=Decision.REVIEW, reasons=(*match.reasons, OTHER_ELECTION))
 
 
 def _joined(text: PostText) -> str:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from textmatch.normalise import clean, fold
-from textmatch.terms import TermSet, split_terms
+from textmatch.normalise import clean, fold, stems
+from textmatch.terms import TermSet, folded_term, split_terms
 
 
 CUES_FILE = Path(__file__).parent / "data" / "stance_cues.toml"
@@ -30,6 +30,9 @@ _FACT_CHECK_LINK = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
+_SEGMENT_END = re.compile(r"(?<=[.!?…:;])\s+|\n+|\s[-–—]\s")
+_SENTENCE_MARK = re.compile(r"[.!…:;,]|\n")
+_LONGEST_REPLY = 4  # words: "No it is not."
 _QUOTED = re.compile(r"\"[^\"]{8,}\"|(?<!\w)'[^']{8,}'(?!\w)")
 
 
@@ -51,10 +54,19 @@ class StanceReading:
 
 
 @dataclass(frozen=True, slots=True)
+class Segment:
+    """A sentence or half of one: where a negation counts."""
+
+    words: frozenset[str]
+    length: int
+    negations: int
+
+
+@dataclass(frozen=True, slots=True)
 class Cues:
     """What a text shows, counted once and compared with many claims."""
 
-    negations: int
+    segments: tuple[Segment, ...]
     debunk: int
     report: int
     ask: int
@@ -99,12 +111,12 @@ def cues_in(text: str, language: str) -> Cues:
     folded, cleaned = fold(text), clean(text)
     terms = [_terms()[each] for each in _READ_AS.get(language, _READ_AS[""])]
     return Cues(
-        negations=sum(each["negation"].count_in(folded) for each in terms),
+        segments=tuple(_segment(part, terms) for part in _SEGMENT_END.split(text) if fold(part)),
         debunk=sum(len(each["debunk"].found_in(folded)) for each in terms),
         report=sum(len(each["report"].found_in(folded)) for each in terms),
         ask=sum(len(each["ask"].found_in(folded)) for each in terms),
         irony=sum(len(each["irony"].found_in(folded)) for each in terms),
-        has_question_mark="?" in cleaned,
+        has_question_mark="?" in cleaned or _opens_a_question(text, terms),
         has_quote=bool(_QUOTED.search(cleaned)),
         has_fact_check_link=any(map(_FACT_CHECK_LINK.search, _LINK.findall(text))),
     )
@@ -129,7 +141,7 @@ def _doubts(post: Cues, claim: Cues, author_kind: str) -> Iterable[str]:
         "asking-words": post.ask > claim.ask,
         "debunk-words": post.debunk > claim.debunk,
         "fact-check-link": post.has_fact_check_link,
-        "negation-parity": post.negations % 2 != claim.negations % 2,
+        "negation-parity": negation_differs(post, claim),
         "irony": post.irony > claim.irony,
         "reporting-words": post.report > claim.report,
         "quote": post.has_quote and not claim.has_quote,
@@ -137,18 +149,51 @@ def _doubts(post: Cues, claim: Cues, author_kind: str) -> Iterable[str]:
     return (reason for reason, holds in found.items() if holds)
 
 
+def negation_differs(post: Cues, claim: Cues) -> bool:
+    """Whether what the post says of the claim is turned round, or a short reply denies it.
+
+    Negations are counted, odd against even, in the segments nearest to the claim: "don't forget
+    what happened: a bag of ballots ..." denies nothing. Where no segment shares a word with the
+    claim, as between languages, all of them count.
+    """
+    told = frozenset().union(*(segment.words for segment in claim.segments))
+    shared = [len(segment.words & told) for segment in post.segments]
+    most = max(shared, default=0)
+    near = [s for s, count in zip(post.segments, shared, strict=True) if count == most]
+    claimed = sum(segment.negations for segment in claim.segments)
+    if sum(segment.negations for segment in near) % 2 != claimed % 2:
+        return True
+    replies = (segment for segment in post.segments if segment.length <= _LONGEST_REPLY)
+    return any(reply.negations for reply in replies if reply not in near)
+
+
+def _segment(text: str, terms: Sequence[Mapping[str, TermSet]]) -> Segment:
+    folded = fold(text)
+    return Segment(
+        words=stems(folded),
+        length=folded.count(" ") + 1,
+        negations=sum(each["negation"].count_in(folded) for each in terms),
+    )
+
+
+def _opens_a_question(text: str, terms: Sequence[Mapping[str, TermSet]]) -> bool:
+    """A post whose only sentence starts like a question and has no mark at its end."""
+    first = fold(_SENTENCE_MARK.split(text.strip(), maxsplit=1)[0])
+    return any(_starts_with(first, each["opens"]) for each in terms)
+
+
+def _starts_with(folded: str, openers: TermSet) -> bool:
+    words = folded.split()
+    return any(openers.count_in(" ".join(words[:n])) == n for n in (1,))
+
+
 @cache
 def _terms() -> dict[str, dict[str, TermSet]]:
     languages = tomllib.loads(CUES_FILE.read_text(encoding="utf-8"))
     return {
         language: {
-            kind: TermSet(_folded_term(term) for term in split_terms(block))
+            kind: TermSet(folded_term(term) for term in split_terms(block))
             for kind, block in kinds.items()
         }
         for language, kinds in languages.items()
     }
-
-
-def _folded_term(term: str) -> str:
-    """A term of the data file in folded form, its star kept."""
-    return fold(term) + ("*" if term.endswith("*") else "")

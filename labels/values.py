@@ -16,9 +16,11 @@ from textmatch.normalise import clean, fold
 
 _CLOCK = re.compile(r"\b(\d{1,2})[:.u](\d{2})\b(?:\s*(?:uur|u|h|uhr|oere)\b)?", re.IGNORECASE)
 _HOUR = re.compile(
-    r"\b(\d{1,2})\s*(?:uur|u|h|uhr|oere|o'clock|am|pm|a\.m|p\.m)\b|saat\s+(\d{1,2})\b", re.IGNORECASE
+    r"\b(\d{1,2})\s*(?:uur|u|h|uhr|oere|o'clock|am|pm|a\.m|p\.m)\b|saat\s+(\d{1,2})\b",
+    re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d+(?:[.,]\d{3})*(?!\d)|\d+")
+_THOUSANDS = re.compile(r"\b(\d+)\s?k\b", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[.,]")
 _TWELVE_HOURS = 12
 _CLOCK_WORDS = frozenset(["uur", "uhr", "oere", "oclock", "saat", "pm", "am"])
@@ -94,7 +96,7 @@ class Values:
 
 def values_in(text: str) -> Values:
     """The values of `text`. Clock times are told on twelve hours: "21:00" is "nine in the evening"."""
-    text = clean(text)
+    text = _THOUSANDS.sub(r"\g<1>000", clean(text))
     times = {(int(hour) % _TWELVE_HOURS, int(minute)) for hour, minute in _CLOCK.findall(text)}
     rest = _CLOCK.sub(" ", text)
     times |= {(int(a or b) % _TWELVE_HOURS, 0) for a, b in _HOUR.findall(rest)}

@@ -5,6 +5,8 @@ import shutil
 import subprocess
 import sys
 
+from playwright.sync_api import sync_playwright
+
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 HOW = """\
@@ -35,8 +37,6 @@ def _from_debian() -> int:
 
 
 def _playwright_has_one() -> bool:
-    from playwright.sync_api import sync_playwright
-
     with sync_playwright() as playwright:
         return os.path.exists(playwright.chromium.executable_path)
 

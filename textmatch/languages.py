@@ -23,10 +23,75 @@ _SURE_ENOUGH_WHEN_SHORT = 0.8
 _READ_CHARACTERS = 300
 # Words of everyday Frisian that are not Dutch, German or English words.
 _FRISIAN = frozenset(
-    ["binne", "hawwe", "hat", "gjin", "foar", "fan", "dy", "jo", "jim", "ús", "út", "yn", "oan", "nei", "wurde", "wurdt", "kinne", "moat", "moatte", "sille", "soe", "wiene", "wie", "hjir", "dêr", "dizze", "ferkiezing", "ferkiezings", "stimme", "stimd", "stimburo", "stimbureau", "stimpas", "tsjin", "tusken", "allinne", "noch", "altyd", "elkenien", "nimmen", "wêrom", "wa", "wat", "ek", "wol", "sjoch", "sizze", "seit", "net", "mei", "it", "is", "fryslân", "frysk", "wetterskip", "gemeenterie", "riedsferkiezings", "doarp", "moarn", "jûn", "hjoed", "juster"]
+    [
+        "binne",
+        "hawwe",
+        "hat",
+        "gjin",
+        "foar",
+        "fan",
+        "dy",
+        "jo",
+        "jim",
+        "ús",
+        "út",
+        "yn",
+        "oan",
+        "nei",
+        "wurde",
+        "wurdt",
+        "kinne",
+        "moat",
+        "moatte",
+        "sille",
+        "soe",
+        "wiene",
+        "wie",
+        "hjir",
+        "dêr",
+        "dizze",
+        "ferkiezing",
+        "ferkiezings",
+        "stimme",
+        "stimd",
+        "stimburo",
+        "stimbureau",
+        "stimpas",
+        "tsjin",
+        "tusken",
+        "allinne",
+        "noch",
+        "altyd",
+        "elkenien",
+        "nimmen",
+        "wêrom",
+        "wa",
+        "wat",
+        "ek",
+        "wol",
+        "sjoch",
+        "sizze",
+        "seit",
+        "net",
+        "mei",
+        "it",
+        "is",
+        "fryslân",
+        "frysk",
+        "wetterskip",
+        "gemeenterie",
+        "riedsferkiezings",
+        "doarp",
+        "moarn",
+        "jûn",
+        "hjoed",
+        "juster",
+    ]
 )
 # Frisian words that Dutch or German share in writing count for nothing on their own.
-_SHARED = frozenset(["wie", "wat", "wa", "ek", "wol", "is", "mei", "noch", "net", "hat", "it", "nei", "dy"])
+_SHARED = frozenset(
+    ["wie", "wat", "wa", "ek", "wol", "is", "mei", "noch", "net", "hat", "it", "nei", "dy"]
+)
 _FRISIAN_MARKS_NEEDED = 2
 _WORD = re.compile(r"[^\W\d_]+")
 

@@ -13,6 +13,8 @@ import unicodedata
 
 _LINK = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/|t\.co/)\S*", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<!\w)@\w+(?:\.\w+)*")
+_STEM_LENGTH = 6
+_SHORTEST_WORD = 4
 _SPACE = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^\w]+|_+")
 _DASHES = str.maketrans(
@@ -51,6 +53,11 @@ def fold(text: str) -> str:
         text = "".join(char for char in text if not unicodedata.combining(char))
         text = text.lower().translate(_LETTERS)
     return _NOT_WORD.sub(" ", text).strip()
+
+
+def stems(folded: str) -> frozenset[str]:
+    """Beginnings of the longer words: enough to see past endings, in every language at hand."""
+    return frozenset(w[:_STEM_LENGTH] for w in folded.split() if len(w) >= _SHORTEST_WORD)
 
 
 def _without_symbols(text: str) -> str:

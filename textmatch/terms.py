@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from textmatch.normalise import fold
+
 
 class TermSet:
     """Terms as the data files write them: `word`, `begin*`, `*inside*`, `words in a row`."""
@@ -56,6 +58,11 @@ class TermSet:
 def split_terms(block: str) -> list[str]:
     """The terms of one comma-separated block of a data file."""
     return [term for term in map(str.strip, block.split(",")) if term]
+
+
+def folded_term(term: str) -> str:
+    """A term of a data file in folded form, its stars kept."""
+    return f"{'*' * term.startswith('*')}{fold(term)}{'*' * term.endswith('*')}"
 
 
 def _phrase(term: str) -> str:

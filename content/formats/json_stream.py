@@ -8,7 +8,6 @@ too long or broken is stepped over and reported; the items behind it are still f
 import json
 import re
 from collections.abc import Callable, Generator, Iterator
-from json.decoder import WHITESPACE
 from typing import TypeGuard
 
 from content.formats.rows import MAX_ROW, SHOWN, BrokenRow, Row, too_long
@@ -28,6 +27,7 @@ ENVELOPES = (
     ("dataFeedElement",),
 )
 _BRACKETS_AND_STRINGS = re.compile(r'["{}\[\]]')
+_SPACE = re.compile(r"[ \t\r\n]*")
 _SCALAR_END = re.compile(r"[,\]}\s]")
 _STRING_STOPS = re.compile(r'["\\\n]')
 _DECODER = json.JSONDecoder()
@@ -39,15 +39,19 @@ def items_in(value: object) -> list[object]:
         return value
     if isinstance(value, dict):
         for path in ENVELOPES:
-            inner: object = value
-            for key in path:
-                inner = inner.get(key) if isinstance(inner, dict) else None
-            if _is_page(value, inner):
+            inner = _at(value, path)
+            if _is_page(inner, value):
                 return inner
     return [value]
 
 
-def _is_page(value: dict[str, object], inner: object) -> TypeGuard[list[object]]:
+def _at(value: object, path: tuple[str, ...]) -> object:
+    for key in path:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+def _is_page(inner: object, value: dict[str, object]) -> TypeGuard[list[object]]:
     if not isinstance(inner, list):
         return False
     if not inner:
@@ -200,11 +204,10 @@ class JsonStream:
         length = 0
         while True:
             length += self._find(_STRING_STOPS) + 1
-            character = self._take_any()
-            if character == '"':
-                return length
-            if character == "\n":
+            if self._text[self._at] == "\n":
                 raise _Broken("a line break inside a text")
+            if self._take_any() == '"':
+                return length
             self._take_any()
             length += 1
 
@@ -247,7 +250,7 @@ class JsonStream:
     def _next(self) -> str:
         """The next character that is no white space, which stays; empty at the end."""
         while True:
-            match = WHITESPACE.match(self._text, self._at)
+            match = _SPACE.match(self._text, self._at)
             assert match is not None
             self._move(match.end())
             if self._at < len(self._text):

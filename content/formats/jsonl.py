@@ -4,7 +4,7 @@ Also the names other data sets use: see aliases.py.
 """
 
 from content.formats.aliases import FIELD_OF_NAME
-from content.formats.events import Fields, Format, Item
+from content.formats.events import Fields, Format, Item, mapping
 
 
 _OF_ACCOUNT = {
@@ -26,10 +26,11 @@ def read(item: Item) -> Fields:
         if field not in fields or _is_better(value, rank, fields[field], ranks[field]):
             fields[field] = value
             ranks[field] = rank
-    if isinstance(fields.get("account"), dict):
-        fields |= _account(fields.pop("account"))
-    if isinstance(fields.get("language"), list):
-        fields["language"] = next(iter(fields["language"]), None)  # type: ignore[call-overload]
+    if account := mapping(fields.get("account")):
+        del fields["account"]
+        fields |= _account(account)
+    if isinstance(language := fields.get("language"), list):
+        fields["language"] = next(iter(language), None)
     return fields
 
 

@@ -9,11 +9,13 @@ import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 
 if TYPE_CHECKING:
-    from collections.abc import Buffer  # type: ignore[attr-defined] # typeshed has it for 3.12
+    from _typeshed import WriteableBuffer
+
+    Reader = io.BufferedReader[Any]
 
 
 BUFFER = 1 << 20
@@ -31,12 +33,12 @@ class UnusableInput(Exception):
 class Source:
     """An opened input. `damage` says, at the end, what cut it short."""
 
-    def __init__(self, name: str, raw: io.BufferedReader, size: int | None) -> None:
+    def __init__(self, name: str, raw: "Reader", size: int | None) -> None:
         self.name = name
         self.size = size
         self.fingerprint = _fingerprint(raw) if size is not None else ""
         self._raw = raw
-        self._content: io.BufferedReader = raw
+        self._content: Reader = raw
         self._unzipping: _Unzipping | None = None
         if raw.peek(2).startswith(_GZIP):
             self._unzipping = _Unzipping(raw)
@@ -86,14 +88,16 @@ class _Unzipping(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: "Buffer") -> int:
+    def readinto(self, buffer: "WriteableBuffer") -> int:
         if self.damage:
             return 0
         try:
-            return self._zip.readinto(buffer)
+            part = self._zip.read1(len(memoryview(buffer)))
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             self.damage = f"the gzip file is cut off or damaged here: {error}"
             return 0
+        memoryview(buffer)[: len(part)] = part
+        return len(part)
 
 
 @contextmanager
@@ -106,7 +110,7 @@ def open_source(path: str) -> Iterator[Source]:
         return
     with ExitStack() as stack:
         try:
-            file = stack.enter_context(Path(path).open("rb", buffering=BUFFER))
+            file = stack.enter_context(io.BufferedReader(io.FileIO(path), BUFFER))
         except OSError as error:
             raise UnusableInput(error.strerror or str(error)) from error
         # A named pipe has no size, and cannot be read again.
@@ -114,7 +118,7 @@ def open_source(path: str) -> Iterator[Source]:
         yield Source(str(Path(path).resolve()), file, size)
 
 
-def _fingerprint(raw: io.BufferedReader) -> str:
+def _fingerprint(raw: "Reader") -> str:
     """Of the file's size, its start and its end."""
     size = raw.seek(0, io.SEEK_END)
     digest = hashlib.sha256(str(size).encode())

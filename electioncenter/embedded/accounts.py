@@ -88,6 +88,21 @@ def open_way(target: Path, account: Account) -> None:
             _allow_search(directory, account.uid)
 
 
+def open_tree(top: Path, account: Account) -> None:
+    """Lets everybody read program files, which a strict umask closed when they were installed.
+
+    From the bottom up, so that an open top says all is done.
+    """
+    if not account.is_other or not top.exists() or top.stat().st_mode & 0o005 == 0o005:
+        return
+    for directory, _, files in os.walk(top, topdown=False):
+        for file in files:
+            path = Path(directory, file)
+            mode = path.stat().st_mode
+            path.chmod(mode | (0o055 if mode & stat.S_IXUSR else 0o044))
+        Path(directory).chmod(0o755)
+
+
 def _allow_search(directory: Path, uid: int) -> None:
     mode = directory.stat().st_mode
     entries = {

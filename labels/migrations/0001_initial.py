@@ -2,8 +2,8 @@
 
 import django.db.models.deletion
 import pgvector.django.halfvec
-from pgvector.django import VectorExtension
 from django.db import migrations, models
+from pgvector.django import VectorExtension
 
 
 class Migration(migrations.Migration):

@@ -72,6 +72,16 @@ def test_an_open_way_shows_no_names(private):
     assert "Permission denied" in listing.stderr
 
 
+@as_root
+def test_program_files_a_strict_umask_closed_are_opened(private):
+    (private / "share").mkdir(mode=0o700)
+    (private / "share" / "file").touch(mode=0o600)
+    accounts.open_tree(private, OTHER)
+    assert can_enter(private / "share", OTHER)
+    assert (private / "share" / "file").stat().st_mode & 0o777 == 0o644
+    assert (private / "share").stat().st_mode & 0o777 == 0o755
+
+
 def test_our_own_way_is_left_alone(private):
     before = private.stat().st_mode
     accounts.open_way(private / "file", OWN)

@@ -32,6 +32,12 @@ def test_an_identifier_belongs_to_one_claim():
     refused("factchecks_claim_slug", ClaimFactory, slug="polls-close-early")
 
 
+def test_a_review_is_imported_once_and_claims_of_our_own_are_many():
+    ClaimFactory.create_batch(2, source_id="")
+    ClaimFactory.create(source_id="https://factcheck.example/1")
+    refused("factchecks_claim_imported_once", ClaimFactory, source_id="https://factcheck.example/1")
+
+
 def test_a_wording_is_kept_once_in_its_language():
     wording = ClaimWordingFactory.create(language="en", text="Polls close at five.")
     ClaimWordingFactory.create(claim=wording.claim, language="nl", text=wording.text)
@@ -61,6 +67,7 @@ def test_a_version_is_there_once():
     ("constraint", "fields"),
     [
         ("factchecks_verdict_rating_known", {"rating": "pants_on_fire"}),
+        ("factchecks_verdict_only_drafts_unrated", {"rating": "", "published": True}),
         ("factchecks_verdict_state_known", {"state": "leaked", "published_at": timezone.now()}),
         ("factchecks_verdict_applies_to_known", {"applies_to": "everything"}),
         ("factchecks_verdict_published_has_time", {"state": "published"}),

@@ -5,7 +5,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from content.models import Account, Intake, Post, PostCounter
+from content.models import Account, IngestRun, Intake, Post, PostCounter
 
 
 class AccountFactory(DjangoModelFactory[Account]):
@@ -72,3 +72,13 @@ class IntakeFactory(DjangoModelFactory[Intake]):
         )
 
     post = factory.SubFactory(PostFactory, intake=None)
+
+
+class IngestRunFactory(DjangoModelFactory[IngestRun]):
+    class Meta:
+        model = IngestRun
+
+    source = factory.Sequence(lambda n: f"/data/posts-{n}.jsonl")
+    fingerprint = factory.Sequence(lambda n: f"{n:064x}")
+    format = "jsonl"
+    platform = "sample"

@@ -171,9 +171,7 @@ def test_a_post_that_kills_its_worker_is_set_aside_too(claim):
 def test_nothing_is_saved_for_posts_whose_lease_was_lost(claim, election):
     post = PostFactory(caption="go vote")
     now = timezone.now()
-    lease, taken = actions.content.lease_waiting(
-        limit=10, lease_for=timedelta(minutes=1), now=now
-    )
+    lease, taken = actions.content.lease_waiting(limit=10, lease_for=timedelta(minutes=1), now=now)
     plans = engines.current(now).plan(actions.queries.arrivals(taken))
     requeue(posts=Post.objects.filter(pk=post.pk), by=BY, reason="edited meanwhile")
     assert actions.save_plans(lease=lease, plans=plans, errors={}, by=BY) == 0

@@ -111,7 +111,7 @@ class Result:
         )  # fmt: skip
         rate = (run.read - self.rows_before) / max(self.seconds, 0.001)
         numbers = [f"{count:,}" for count in counts]
-        name = "/".join(Path(self.path).parts[-2:])
+        name = Path(self.path).name
         return [name, run.format, *numbers, f"{self.seconds:.1f}", f"{rate:,.0f}"]
 
     def remarks(self) -> Iterator[str]:

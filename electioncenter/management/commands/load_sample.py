@@ -9,9 +9,9 @@ from django.utils import timezone
 from rich.console import Console
 
 from content.models import Post
-from elections.actions import ensure_site
 from electioncenter import demo
 from electioncenter.sample import loader
+from elections.actions import ensure_site
 
 
 class Command(BaseCommand):

@@ -17,7 +17,7 @@ from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 from rich.table import Table
 
 from labels.candidates import ClaimText
-from labels.evaluation import Decisions, Outcomes, Retrieval, decisions, outcomes, retrieval
+from labels.evaluation import decisions, outcomes, retrieval
 from labels.goldsets import FolderError, GoldPost, GoldSet, read_claims, read_folder
 from labels.matching import Match, Matcher
 from labels.vector_cache import cached_vectors
@@ -42,7 +42,9 @@ class Command(BaseCommand):
             help="add the claims of this folder to the store",
         )
         parser.add_argument("--encoder", choices=sorted(ENCODERS), default=settings.MATCHER_ENCODER)
-        parser.add_argument("--gated", action="store_true", help="skip posts outside the topic gate")
+        parser.add_argument(
+            "--gated", action="store_true", help="skip posts outside the topic gate"
+        )
         parser.add_argument("--out", type=Path, help="write one JSON line a post to this file")
         parser.add_argument("--json", action="store_true", help="print figures as JSON")
 
@@ -112,10 +114,13 @@ def _report(gold: GoldSet, matches: dict[str, Match], seconds: float) -> dict[st
         "seconds": round(seconds, 1),
         "retrieval": asdict(retrieval(gold.posts, matches)),
         "retrieval_by_language": {
-            language: asdict(retrieval(posts, matches)) for language, posts in by("language").items()
+            language: asdict(retrieval(posts, matches))
+            for language, posts in by("language").items()
         },
         "retrieval_by_field": {
-            field: asdict(retrieval(posts, matches)) for field, posts in by("claim_in").items() if field
+            field: asdict(retrieval(posts, matches))
+            for field, posts in by("claim_in").items()
+            if field
         },
         "decisions": asdict(decisions(gold.posts, matches, allowed)),
         "decisions_by_language": {

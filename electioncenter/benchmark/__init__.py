@@ -1,0 +1,1 @@
+"""`make bench`: the throughput of labelling beside a naive peer, in one run."""

@@ -1,0 +1,81 @@
+"""Our own way, as in production: a file into ingest, Celery workers, Postgres."""
+
+import sys
+import time
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+
+from content.models import Intake
+from electioncenter.benchmark import mix
+from electioncenter.embedded.supervisor import Process, Supervisor
+from factchecks.actions import Assessment, Text, create_claim, draft_verdict, publish_verdict
+from factchecks.models import Claim
+from users.models import Organisation
+
+
+BY = "system:bench"
+POLL_SECONDS = 0.05
+
+
+def add_claims(count: int) -> None:
+    """Published false claims up to this number."""
+    partner, _created = Organisation.objects.get_or_create(
+        slug="bench", defaults={"name": "Bench", "kind": Organisation.Kind.FACT_CHECKER}
+    )
+    known = Claim.objects.filter(slug__startswith="bench-").count()
+    for number, statement in enumerate(mix.claims(count)):
+        if number >= known:
+            claim = create_claim(slug=f"bench-{number}", statement=statement, language="nl", by=BY)
+            verdict = draft_verdict(
+                claim=claim,
+                organisation=partner,
+                assessment=Assessment(
+                    rating="false",
+                    texts=[Text(language="nl", headline=statement[:200])],
+                    applies_to="any_matching_post",
+                    allows_automatic_banner=True,
+                ),
+                by=BY,
+            )
+            publish_verdict(verdict=verdict, by=BY)
+
+
+def workers(count: int) -> Supervisor:
+    celery = [sys.executable, "-m", "celery", "-A", "electioncenter"]
+    command = [*celery, "worker", "-Q", "labels", "-c", str(count), "-B", "-l", "WARNING"]
+    return Supervisor([Process("worker", command)], log_dir=Path(settings.VAR_DIR) / "log")
+
+
+def label(path: Path) -> float:
+    """Seconds from the first row read to the last post labelled."""
+    started = time.perf_counter()
+    call_command("ingest", str(path), platform="bench", verbosity=0)
+    while Intake.objects.waiting().exists():
+        time.sleep(POLL_SECONDS)
+    return time.perf_counter() - started
+
+
+def warm_up(folder: Path, seed: int) -> None:
+    """Lets every worker build its matcher before anything is timed."""
+    path = folder / "warm-up.jsonl"
+    mix.write_posts(path, count=600, seed=seed)
+    label(path)
+
+
+def peak_memory_of_workers(pid: int) -> int:
+    """The largest resident size, in bytes, of any process of the worker's group."""
+    return max(map(_peak, _family(pid)))
+
+
+def _family(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *(each for child in children for each in _family(int(child)))]
+
+
+def _peak(pid: int) -> int:
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024
+    return 0

@@ -1,0 +1,31 @@
+"""Publishing trusted information is in the audit log, whoever or whatever publishes."""
+
+from typing import Any
+
+from django.dispatch import receiver
+from wagtail.log_actions import get_active_log_context
+from wagtail.models import Page
+from wagtail.signals import page_published, page_unpublished
+
+from audit.actions import record
+
+
+@receiver(page_published)
+def note_published_page(instance: Page, **kwargs: Any) -> None:
+    _note(instance, "elections.page_published")
+
+
+@receiver(page_unpublished)
+def note_unpublished_page(instance: Page, **kwargs: Any) -> None:
+    _note(instance, "elections.page_unpublished")
+
+
+def _note(page: Page, action: str) -> None:
+    """The actor is the person of this request; without one a schedule or a program did it."""
+    user = get_active_log_context().user
+    record(
+        action=action,
+        by=user.audit_name if user else "system:pages",
+        subject=f"{page._meta.label_lower}:{page.pk}",
+        data={"slug": page.slug, "revision": page.live_revision_id},
+    )

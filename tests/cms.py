@@ -1,0 +1,42 @@
+"""Staff who sign in at /cms/, and what a refusal looks like there."""
+
+from django.contrib.auth.models import Group
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories.users import UserFactory
+from users.actions import sync_roles
+from users.models import User
+from users.roles import Role
+
+
+def staff_member(*roles: Role) -> User:
+    if Group.objects.filter(name__in=roles).count() < len(roles):
+        sync_roles(by="system:test")
+    user = UserFactory(password=None)  # nobody signs in with it, and hashing one is slow
+    user.groups.set(Group.objects.filter(name__in=roles))
+    return user
+
+
+def signed_in(*roles: Role, csrf_checks: bool = False) -> Client:
+    """A browser of someone with these roles; `client.user` is who it is."""
+    client = Client(enforce_csrf_checks=csrf_checks)
+    client.user = staff_member(*roles)
+    client.force_login(client.user)
+    return client
+
+
+def is_refused(response: HttpResponse) -> bool:
+    """Wagtail sends a person without permission to the dashboard, and says so there."""
+    return response.status_code == 403 or (
+        response.status_code == 302 and response["Location"] == reverse("wagtailadmin_home")
+    )
+
+
+def formset(prefix: str, rows: list[dict[str, str]]) -> dict[str, str]:
+    """What a browser sends of the rows of a formset."""
+    data = {f"{prefix}-TOTAL_FORMS": str(len(rows)), f"{prefix}-INITIAL_FORMS": "0"}
+    for number, row in enumerate(rows):
+        data |= {f"{prefix}-{number}-{name}": value for name, value in row.items()}
+    return data

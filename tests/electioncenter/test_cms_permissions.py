@@ -1,0 +1,159 @@
+"""Every address of ours at /cms/, and which roles it opens for. A new address must be listed."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+from wagtail import hooks
+from wagtail.admin.viewsets.base import ViewSetGroup
+
+from audit.actions import record
+from audit.models import Entry
+from tests.cms import is_refused, signed_in
+from tests.factories.content import PostFactory
+from tests.factories.elections import ElectionFactory, JurisdictionFactory, SourceFactory
+from tests.factories.factchecks import AppearanceFactory, ClaimFactory, VerdictFactory
+from tests.factories.users import ApiKeyFactory, MembershipFactory, OrganisationFactory
+from users.roles import Role
+
+
+OURS = {"electioncenter", "labels", "factchecks", "content", "elections", "users", "audit"}
+
+EVERYONE = set(Role)
+ADMINISTRATOR = {Role.ADMINISTRATOR}
+ELECTIONS = {Role.ELECTION_EDITOR, Role.ADMINISTRATOR}
+DESK = {Role.FACT_CHECK_EDITOR, Role.ADMINISTRATOR}
+LABELLING = {Role.LABELLING_OPERATOR, Role.ADMINISTRATOR}
+AUDIT = {Role.AUDITOR, Role.ADMINISTRATOR}
+NOBODY: set[Role] = set()
+
+EDITED = ("index", "index_results", "add", "edit", "history", "history_results", "usage")
+ALLOWED: dict[str, set[Role]] = {
+    "overview": EVERYONE,
+    "content_failed_posts": LABELLING,
+    "content_retry": LABELLING,
+    "labels_post": DESK | LABELLING,
+    "labels_relabel": LABELLING,
+    "posts:index": DESK | LABELLING,
+    "posts:index_results": DESK | LABELLING,
+    "claims:index": DESK | LABELLING,
+    "claims:index_results": DESK | LABELLING,
+    "claims:claim": DESK | LABELLING,
+    "claims:add": DESK,
+    "claims:edit": DESK,
+    "claims:new_version": DESK,
+    "claims:edit_version": DESK,
+    "claims:publish": DESK,
+    "claims:withdraw": DESK,
+    "appearances:index": DESK | LABELLING,
+    "appearances:index_results": DESK | LABELLING,
+    "appearances:queue": DESK | LABELLING,
+    "appearances:review": DESK | LABELLING,
+    "appearances:decide": DESK,
+    "appearances:undo": DESK,
+    "audit:index": AUDIT,
+    "audit:index_results": AUDIT,
+    "audit:inspect": AUDIT,
+    "api_keys:index": ADMINISTRATOR,
+    "api_keys:index_results": ADMINISTRATOR,
+    "api_keys:add": ADMINISTRATOR,
+    "api_keys:revoke": ADMINISTRATOR,
+    **{f"elections:{view}": ELECTIONS for view in EDITED},
+    **{f"jurisdictions:{view}": ELECTIONS for view in EDITED},
+    **{f"sources:{view}": ELECTIONS for view in EDITED},
+    **{f"organisations:{view}": ADMINISTRATOR for view in EDITED},
+    **{f"memberships:{view}": ADMINISTRATOR for view in EDITED},
+    # Deleting an election or an organisation would take history with it: not in the CMS.
+    "elections:delete": NOBODY,
+    "jurisdictions:delete": NOBODY,
+    "sources:delete": NOBODY,
+    "organisations:delete": NOBODY,
+    "memberships:delete": ADMINISTRATOR,
+}
+POST_ONLY = {
+    "content_retry", "labels_relabel", "appearances:decide", "appearances:undo",
+}  # fmt: skip
+FORMS = {
+    "claims:add", "claims:edit", "claims:new_version", "claims:publish", "claims:withdraw",
+    "api_keys:add", "api_keys:revoke", "elections:edit", "memberships:delete",
+}  # fmt: skip
+OBJECTS: dict[str, Callable[[], Any]] = {
+    "labels_post": PostFactory,
+    "labels_relabel": PostFactory,
+    "claims:edit_version": lambda: VerdictFactory(draft=True),
+    "claims:publish": lambda: VerdictFactory(draft=True),
+    "claims:withdraw": lambda: VerdictFactory(published=True),
+    "claims": ClaimFactory,
+    "appearances": AppearanceFactory,
+    "audit": lambda: record(action="test.done", by="user:1", subject="test:1"),
+    "api_keys": ApiKeyFactory,
+    "elections": ElectionFactory,
+    "jurisdictions": JurisdictionFactory,
+    "sources": SourceFactory,
+    "organisations": OrganisationFactory,
+    "memberships": MembershipFactory,
+}
+
+
+def registered() -> Iterator[str]:
+    """Names of the addresses that our apps register with Wagtail's hooks."""
+    for hook in hooks.get_hooks("register_admin_urls"):
+        if hook.__module__.partition(".")[0] in OURS:
+            yield from (pattern.name for pattern in hook())
+    for hook in hooks.get_hooks("register_admin_viewset"):
+        if hook.__module__.partition(".")[0] in OURS:
+            found = hook()
+            for viewset in found.registerables if isinstance(found, ViewSetGroup) else [found]:
+                for pattern in viewset.get_urlpatterns():
+                    yield f"{viewset.url_namespace}:{pattern.name}"
+
+
+def address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        make = OBJECTS.get(name) or OBJECTS[name.partition(":")[0]]
+        return reverse(name, args=[make().pk])
+
+
+def ask(client: Client, name: str, url: str) -> Any:
+    return client.post(url, {"decision": "confirm"}) if name in POST_ONLY else client.get(url)
+
+
+def test_every_registered_address_is_listed():
+    assert set(registered()) == set(ALLOWED)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(ALLOWED))
+def test_an_address_opens_for_its_roles_and_nobody_else(name):
+    url = address(name)
+    responses = {role: ask(signed_in(role), name, url) for role in Role}
+    opened = {role for role, response in responses.items() if not is_refused(response)}
+    assert opened == ALLOWED[name]
+    assert all(responses[role].status_code in (200, 302) for role in opened)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(ALLOWED))
+def test_without_signing_in_there_is_only_the_sign_in_page(name, client):
+    response = ask(client, name, address(name))
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("wagtailadmin_login"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(POST_ONLY))
+def test_a_link_cannot_change_anything(name):
+    assert signed_in(Role.ADMINISTRATOR).get(address(name)).status_code == 405
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(POST_ONLY | FORMS))
+def test_a_forged_form_is_refused_and_changes_nothing(name):
+    client = signed_in(Role.ADMINISTRATOR, csrf_checks=True)
+    url, before = address(name), Entry.objects.count()
+    assert client.post(url, {"decision": "confirm", "reason": "x"}).status_code == 403
+    assert Entry.objects.count() == before

@@ -1,0 +1,505 @@
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from audit.models import Entry
+from factchecks import actions
+from factchecks.actions import (
+    Assessment,
+    DecisionConflict,
+    ProposedMatch,
+    ReasonMissing,
+    Text,
+    VerdictConflict,
+    WrongState,
+)
+from factchecks.models import Appearance, Claim, ClaimWording, Verdict, VerdictText
+from factchecks.signals import claims_changed
+from tests.concurrency import at_once
+from tests.factories.content import PostFactory
+from tests.factories.elections import ElectionFactory
+from tests.factories.factchecks import (
+    AppearanceFactory,
+    ClaimFactory,
+    VerdictFactory,
+    VerdictTextFactory,
+)
+from tests.factories.users import OrganisationFactory, UserFactory
+
+
+CROWD = 50
+BY = "user:7"
+
+
+def trail() -> list[str]:
+    return list(Entry.objects.order_by("sequence").values_list("action", flat=True))
+
+
+def assessment(**changes):
+    texts = [Text(language="nl", headline="Nee"), Text(language="en", headline="No")]
+    return Assessment(**{"rating": "false", "texts": texts} | changes)
+
+
+@pytest.fixture
+def changed_claims():
+    heard = []
+
+    def listen(**kwargs):
+        heard.extend(kwargs["claim_ids"])
+
+    claims_changed.connect(listen)
+    yield heard
+    claims_changed.disconnect(listen)
+
+
+@pytest.mark.django_db
+class TestClaims:
+    def test_a_claim_is_made_with_its_wordings_and_elections(
+        self, changed_claims, django_capture_on_commit_callbacks
+    ):
+        election = ElectionFactory.create()
+        with django_capture_on_commit_callbacks(execute=True):
+            claim = actions.create_claim(
+                slug="early",
+                statement="De stembussen sluiten om vijf uur.",
+                language="nl",
+                elections=[election],
+                wordings=[("en", "Polls close at five."), ("en", "Polls close at five.")],
+                by=BY,
+            )
+        assert list(claim.elections.all()) == [election]
+        assert [str(each) for each in claim.wordings.all()] == ["Polls close at five."]
+        assert changed_claims == [claim.pk]
+        entry = Entry.objects.get()
+        assert (entry.action, entry.actor) == ("factchecks.claim_created", BY)
+        assert entry.subject == f"factchecks.claim:{claim.pk}"
+
+    def test_a_taken_identifier_leaves_nothing_behind(self):
+        ClaimFactory.create(slug="early")
+        with pytest.raises(IntegrityError), transaction.atomic():
+            actions.create_claim(slug="early", statement="x", language="nl", by=BY)
+        assert Claim.objects.count() == 1
+        assert trail() == []
+
+    def test_changed_wordings_replace_the_earlier_ones(self):
+        claim = actions.create_claim(
+            slug="early",
+            statement="Vijf uur",
+            language="nl",
+            wordings=[("en", "kept"), ("en", "dropped")],
+            by=BY,
+        )
+        before = claim.updated_at
+        actions.update_claim(
+            claim=claim,
+            statement="Zes uur",
+            language="nl",
+            wordings=[("en", "kept"), ("tr", "new")],
+            by=BY,
+        )
+        claim.refresh_from_db()
+        assert claim.statement == "Zes uur"
+        assert claim.updated_at > before
+        assert set(ClaimWording.objects.values_list("text", flat=True)) == {"kept", "new"}
+        entry = Entry.objects.order_by("sequence").last()
+        assert entry is not None
+        assert entry.data == {"wordings_added": 1, "wordings_removed": 1}
+
+
+@pytest.mark.django_db
+class TestDrafts:
+    def test_a_draft_is_the_next_version_and_nobody_sees_it(self):
+        claim, desk = ClaimFactory.create(slug="early"), OrganisationFactory.create()
+        made = [
+            actions.draft_verdict(claim=claim, organisation=desk, assessment=assessment(), by=BY)
+            for _ in range(2)
+        ]
+        assert [verdict.version for verdict in made] == [1, 2]
+        assert not Verdict.objects.in_force(timezone.now()).exists()
+        assert set(made[0].texts.values_list("language", "headline")) == {
+            ("nl", "Nee"),
+            ("en", "No"),
+        }
+        assert trail() == ["factchecks.verdict_drafted"] * 2
+        entry = Entry.objects.get(sequence=1)
+        assert entry.data == {"claim": "early", "version": 1, "rating": "false"}
+
+    def test_all_of_an_assessment_is_kept(self):
+        ends_at = timezone.now() + timedelta(days=3)
+        wanted = {
+            "rating": "unverified",
+            "label": "Nog onbekend",
+            "url": "https://factcheck.example/1",
+            "ends_at": ends_at,
+            "applies_to": Verdict.AppliesTo.ANY_MATCHING_POST,
+            "allows_automatic_banner": True,
+        }
+        verdict = actions.draft_verdict(
+            claim=ClaimFactory.create(),
+            organisation=OrganisationFactory.create(),
+            assessment=assessment(**wanted),
+            by=BY,
+        )
+        verdict.refresh_from_db()
+        assert {name: getattr(verdict, name) for name in wanted} == wanted
+
+    def test_a_draft_may_be_rewritten(self):
+        draft = VerdictFactory.create()
+        VerdictTextFactory.create(verdict=draft, headline="Tikfuot")
+        actions.revise_draft(
+            verdict=draft,
+            organisation=draft.organisation,
+            assessment=assessment(rating="misleading"),
+            by=BY,
+        )
+        draft.refresh_from_db()
+        assert draft.rating == "misleading"
+        assert set(VerdictText.objects.values_list("headline", flat=True)) == {"Nee", "No"}
+        assert trail() == ["factchecks.verdict_draft_revised"]
+
+    @pytest.mark.parametrize("state", ["published", "corrected", "withdrawn"])
+    def test_what_was_published_is_never_rewritten(self, state):
+        verdict = VerdictFactory.create(**{state: True})
+        with pytest.raises(WrongState), transaction.atomic():
+            actions.revise_draft(
+                verdict=verdict,
+                organisation=verdict.organisation,
+                assessment=assessment(rating="true"),
+                by=BY,
+            )
+        verdict.refresh_from_db()
+        assert verdict.rating == "false"
+        assert trail() == []
+
+
+@pytest.mark.django_db
+class TestPublishing:
+    def test_the_first_verdict_needs_no_reason(
+        self, changed_claims, django_capture_on_commit_callbacks
+    ):
+        draft = VerdictFactory.create()
+        with django_capture_on_commit_callbacks(execute=True):
+            published = actions.publish_verdict(verdict=draft, by=BY)
+        assert published.state == "published"
+        assert published.published_at is not None
+        assert changed_claims == [draft.claim_id]
+        entry = Entry.objects.get()
+        assert entry.subject == f"factchecks.verdict:{draft.pk}"
+        assert entry.data == {"rating": "false", "version": 1, "replaces": None, "reason": ""}
+
+    def test_a_correction_replaces_the_verdict_and_says_why(self):
+        first = VerdictFactory.create(published=True)
+        second = VerdictFactory.create(claim=first.claim, rating="misleading")
+        actions.publish_verdict(verdict=second, by=BY, reason="A new source.")
+        first.refresh_from_db()
+        assert (first.state, first.change_reason) == ("corrected", "A new source.")
+        assert second.state == "published"
+        entry = Entry.objects.get()
+        assert entry.data == {
+            "rating": "misleading",
+            "version": 2,
+            "replaces": 1,
+            "reason": "A new source.",
+        }
+
+    def test_a_correction_without_a_reason_is_refused(self):
+        first = VerdictFactory.create(published=True)
+        second = VerdictFactory.create(claim=first.claim)
+        with pytest.raises(ReasonMissing), transaction.atomic():
+            actions.publish_verdict(verdict=second, by=BY)
+        assert list(Verdict.objects.published()) == [first]
+        assert trail() == []
+
+    def test_an_older_draft_does_not_replace_a_later_verdict(self):
+        old = VerdictFactory.create()
+        new = VerdictFactory.create(claim=old.claim, published=True)
+        with pytest.raises(VerdictConflict), transaction.atomic():
+            actions.publish_verdict(verdict=old, by=BY, reason="x")
+        assert list(Verdict.objects.published()) == [new]
+
+    def test_nor_does_it_come_after_a_later_one_that_was_withdrawn(self):
+        old = VerdictFactory.create()
+        VerdictFactory.create(claim=old.claim, withdrawn=True)
+        with pytest.raises(VerdictConflict), transaction.atomic():
+            actions.publish_verdict(verdict=old, by=BY, reason="x")
+
+    @pytest.mark.parametrize("replaces", [0, 2])
+    def test_who_read_another_version_than_the_published_one_is_asked_to_look_again(self, replaces):
+        first = VerdictFactory.create(published=True)
+        draft = VerdictFactory.create(claim=first.claim)
+        with pytest.raises(VerdictConflict), transaction.atomic():
+            actions.publish_verdict(verdict=draft, by=BY, reason="x", replaces=replaces)
+        assert list(Verdict.objects.published()) == [first]
+        actions.publish_verdict(verdict=draft, by=BY, reason="x", replaces=1)
+        assert list(Verdict.objects.published()) == [draft]
+
+    def test_publishing_twice_is_refused_with_or_without_a_reason(self):
+        draft = VerdictFactory.create()
+        actions.publish_verdict(verdict=draft, by=BY)
+        for reason in ("", "Once more."):
+            with pytest.raises(WrongState, match="already published"), transaction.atomic():
+                actions.publish_verdict(verdict=draft, by=BY, reason=reason)
+        assert list(Verdict.objects.published()) == [draft]
+        assert len(trail()) == 1
+
+    @pytest.mark.parametrize("state", ["corrected", "withdrawn"])
+    def test_what_was_taken_back_is_not_published_again(self, state):
+        verdict = VerdictFactory.create(**{state: True})
+        with pytest.raises(WrongState), transaction.atomic():
+            actions.publish_verdict(verdict=verdict, by=BY, reason="x")
+        assert trail() == []
+
+    def test_the_claim_counts_as_changed(self):
+        draft = VerdictFactory.create()
+        before = draft.claim.updated_at
+        actions.publish_verdict(verdict=draft, by=BY)
+        assert Claim.objects.get().updated_at > before
+
+
+@pytest.mark.django_db
+class TestWithdrawing:
+    def test_a_withdrawn_verdict_is_no_longer_in_force(
+        self, changed_claims, django_capture_on_commit_callbacks
+    ):
+        verdict = VerdictFactory.create(published=True)
+        with django_capture_on_commit_callbacks(execute=True):
+            actions.withdraw_verdict(verdict=verdict, reason="The quotation was real.", by=BY)
+        assert (verdict.state, verdict.change_reason) == ("withdrawn", "The quotation was real.")
+        assert not Verdict.objects.in_force(timezone.now()).exists()
+        assert changed_claims == [verdict.claim_id]
+        entry = Entry.objects.get()
+        assert entry.action == "factchecks.verdict_withdrawn"
+        assert entry.data == {"reason": "The quotation was real."}
+
+    def test_a_withdrawal_without_a_reason_is_refused(self):
+        verdict = VerdictFactory.create(published=True)
+        with pytest.raises(ReasonMissing), transaction.atomic():
+            actions.withdraw_verdict(verdict=verdict, reason="", by=BY)
+        assert Verdict.objects.published().exists()
+
+    @pytest.mark.parametrize("state", ["draft", "corrected", "withdrawn"])
+    def test_only_a_published_verdict_can_be_withdrawn(self, state):
+        verdict = VerdictFactory.create(**{state: True})
+        with pytest.raises(WrongState), transaction.atomic():
+            actions.withdraw_verdict(verdict=verdict, reason="x", by=BY)
+        assert trail() == []
+
+    def test_after_a_withdrawal_a_new_version_needs_no_reason(self):
+        verdict = VerdictFactory.create(withdrawn=True)
+        actions.publish_verdict(verdict=VerdictFactory.create(claim=verdict.claim), by=BY)
+        assert Verdict.objects.published().get().version == 2
+
+
+@pytest.mark.django_db(transaction=True)
+class TestRaces:
+    def test_of_fifty_first_verdicts_one_is_published_and_the_rest_are_told(self):
+        claim = ClaimFactory.create()
+        drafts = [VerdictFactory.create(claim=claim) for _ in range(CROWD)]
+        results = at_once(
+            [lambda draft=draft: actions.publish_verdict(verdict=draft, by=BY) for draft in drafts]
+        )
+        refused = [each for each in results if isinstance(each, VerdictConflict | WrongState)]
+        assert len(refused) == CROWD - 1
+        assert Verdict.objects.published().count() == 1
+        assert trail() == ["factchecks.verdict_published"]
+
+    def test_of_fifty_who_publish_one_draft_one_does(self):
+        draft = VerdictFactory.create()
+        results = at_once(
+            [
+                lambda: actions.publish_verdict(
+                    verdict=Verdict.objects.get(pk=draft.pk), by=BY, reason="x"
+                )
+            ]
+            * CROWD
+        )
+        assert sum(isinstance(each, Verdict) for each in results) == 1
+        assert sum(isinstance(each, WrongState) for each in results) == CROWD - 1
+        assert len(trail()) == 1
+
+    def test_of_many_who_correct_the_version_they_read_one_does(self):
+        first = VerdictFactory.create(published=True)
+        drafts = [VerdictFactory.create(claim=first.claim) for _ in range(10)]
+        results = at_once(
+            [
+                lambda draft=draft: actions.publish_verdict(
+                    verdict=draft, by=BY, reason="x", replaces=1
+                )
+                for draft in drafts
+            ]
+        )
+        assert sum(isinstance(each, Verdict) for each in results) == 1
+        assert sum(isinstance(each, VerdictConflict) for each in results) == 9
+
+    def test_correcting_and_withdrawing_at_once_neither_hang_nor_contradict_each_other(self):
+        pairs = []
+        for _ in range(8):
+            first = VerdictFactory.create(published=True)
+            pairs.append((first, VerdictFactory.create(claim=first.claim)))
+        calls = [
+            call
+            for first, second in pairs
+            for call in (
+                lambda first=first: actions.withdraw_verdict(verdict=first, reason="x", by=BY),
+                lambda second=second: actions.publish_verdict(verdict=second, reason="x", by=BY),
+            )
+        ]
+        results = at_once(calls)
+        assert all(isinstance(each, Verdict | WrongState) for each in results), results
+        # Either way the newer version is what is published in the end.
+        assert set(Verdict.objects.published()) == {second for _, second in pairs}
+        assert set(Verdict.objects.filter(version=1).values_list("state", flat=True)) <= {
+            "withdrawn",
+            "corrected",
+        }
+
+    def test_drafts_made_at_once_get_versions_of_their_own(self):
+        claim, desk = ClaimFactory.create(), OrganisationFactory.create()
+        results = at_once(
+            [
+                lambda: actions.draft_verdict(
+                    claim=claim, organisation=desk, assessment=assessment(), by=BY
+                )
+            ]
+            * 10
+        )
+        assert sorted(verdict.version for verdict in results) == list(range(1, 11))
+
+    def test_of_two_reviewers_who_saw_the_proposal_the_second_is_told(self):
+        appearance = AppearanceFactory.create()
+        people = UserFactory.create_batch(2)
+        results = at_once(
+            [
+                lambda person=person: actions.decide_appearance(
+                    appearance=Appearance.objects.get(pk=appearance.pk),
+                    confirm=True,
+                    by=person,
+                    expected="proposed",
+                )
+                for person in people
+            ]
+        )
+        assert sorted(type(each).__name__ for each in results) == ["Appearance", "DecisionConflict"]
+        assert len(trail()) == 1
+
+    def test_a_post_listed_by_many_at_once_is_listed_once(self):
+        claim, post, person = ClaimFactory.create(), PostFactory.create(), UserFactory.create()
+        results = at_once([lambda: actions.list_post(claim=claim, post=post, by=person)] * 8)
+        assert all(isinstance(each, Appearance) for each in results), results
+        assert Appearance.objects.get().state == "confirmed"
+
+
+def match(claim, post, **changes):
+    fields = {
+        "claim_id": claim.pk,
+        "post_id": post.pk,
+        "score": 0.8,
+        "is_automatic": False,
+        "stance": "repeat",
+        "matcher_version": "test-1",
+    }
+    return ProposedMatch(**fields | changes)
+
+
+@pytest.mark.django_db
+class TestRecordingAppearances:
+    def record(self, *matches):
+        post_ids = sorted({each.post_id for each in matches})
+        return actions.record_appearances(post_ids=post_ids, matches=matches)
+
+    def test_proposals_wait_and_automatic_ones_count_at_once(self):
+        claim, posts = ClaimFactory.create(), PostFactory.create_batch(2)
+        made = self.record(match(claim, posts[0]), match(claim, posts[1], is_automatic=True))
+        assert made == 2
+        assert Appearance.objects.get(post=posts[0]).state == "proposed"
+        automatic = Appearance.objects.get(post=posts[1])
+        assert (automatic.state, automatic.is_automatic) == ("confirmed", True)
+        assert automatic.decided_at is not None
+        assert automatic.matcher_version == "test-1"
+
+    def test_finding_the_same_again_adds_and_changes_nothing(self):
+        found = match(ClaimFactory.create(), PostFactory.create())
+        assert self.record(found, found) == 1
+        first = Appearance.objects.get()
+        assert self.record(found) == 0
+        assert Appearance.objects.get() == first
+
+    @pytest.mark.parametrize("state", ["confirmed", "rejected"])
+    @pytest.mark.parametrize("is_automatic", [True, False])
+    def test_a_persons_word_stands(self, state, is_automatic):
+        decided = AppearanceFactory.create(**{state: True})
+        assert self.record(match(decided.claim, decided.post, is_automatic=is_automatic)) == 0
+        assert Appearance.objects.get().state == state
+        assert actions.record_appearances(post_ids=[decided.post_id], matches=[]) == 0
+        assert Appearance.objects.get().decided_by == decided.decided_by
+
+    def test_what_the_matcher_no_longer_finds_is_gone(self):
+        post = PostFactory.create()
+        AppearanceFactory.create(post=post, automatic=True)
+        AppearanceFactory.create(post=post, proposed=True)
+        elsewhere = AppearanceFactory.create(automatic=True)
+        actions.record_appearances(post_ids=[post.pk], matches=[])
+        assert list(Appearance.objects.all()) == [elsewhere]
+
+    def test_a_proposal_becomes_automatic_when_the_matcher_has_grown_sure(self):
+        proposal = AppearanceFactory.create()
+        assert self.record(match(proposal.claim, proposal.post, is_automatic=True)) == 1
+        assert Appearance.objects.get().is_automatic
+
+
+@pytest.mark.django_db
+class TestDeciding:
+    @pytest.mark.parametrize(("confirm", "state"), [(True, "confirmed"), (False, "rejected")])
+    @pytest.mark.parametrize("before", ["proposed", "automatic", "confirmed", "rejected"])
+    def test_a_persons_word_stands_over_what_was_there(self, confirm, state, before):
+        appearance, person = AppearanceFactory.create(**{before: True}), UserFactory.create()
+        decided = actions.decide_appearance(appearance=appearance, confirm=confirm, by=person)
+        assert (decided.state, decided.decided_by, decided.is_automatic) == (state, person, False)
+        entry = Entry.objects.get()
+        assert entry.actor == person.audit_name
+        assert entry.data == {
+            "claim": appearance.claim_id,
+            "post": appearance.post_id,
+            "state": state,
+        }
+
+    def test_a_decision_on_something_that_changed_meanwhile_is_refused(self):
+        appearance = AppearanceFactory.create(rejected=True)
+        with pytest.raises(DecisionConflict) as conflict, transaction.atomic():
+            actions.decide_appearance(
+                appearance=appearance, confirm=True, by=UserFactory.create(), expected="proposed"
+            )
+        assert conflict.value.appearance.state == "rejected"
+        assert trail() == []
+
+    def test_a_person_may_take_the_own_decision_back(self):
+        appearance = AppearanceFactory.create(confirmed=True)
+        undone = actions.undo_decision(appearance=appearance, by=appearance.decided_by)
+        assert (undone.state, undone.decided_by, undone.decided_at) == ("proposed", None, None)
+        assert trail() == ["factchecks.appearance_decision_undone"]
+
+    @pytest.mark.parametrize("state", ["proposed", "automatic", "confirmed", "rejected"])
+    def test_but_not_what_another_or_nobody_decided(self, state):
+        appearance = AppearanceFactory.create(**{state: True})
+        before = appearance.state
+        with pytest.raises(DecisionConflict), transaction.atomic():
+            actions.undo_decision(appearance=appearance, by=UserFactory.create())
+        assert Appearance.objects.get().state == before
+        assert trail() == []
+
+    def test_undoing_twice_is_refused(self):
+        appearance = AppearanceFactory.create(rejected=True)
+        person = appearance.decided_by
+        actions.undo_decision(appearance=appearance, by=person)
+        with pytest.raises(DecisionConflict), transaction.atomic():
+            actions.undo_decision(appearance=appearance, by=person)
+
+    def test_a_person_may_list_a_post_that_the_matcher_missed_or_rejected(self):
+        claim, post, person = ClaimFactory.create(), PostFactory.create(), UserFactory.create()
+        for _ in range(2):
+            listed = actions.list_post(claim=claim, post=post, by=person)
+            assert (listed.state, listed.decided_by) == ("confirmed", person)
+        assert Appearance.objects.count() == 1
+        assert trail() == ["factchecks.appearance_decided"] * 2

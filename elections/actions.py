@@ -1,8 +1,8 @@
 """Writes on jurisdictions, elections and their pages."""
 
+import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -25,14 +25,14 @@ class SourceDetails:
     title: str
     publisher: str
     url: str
-    retrieved_at: datetime
+    retrieved_at: datetime.datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhaseDetails:
     kind: str
-    starts_at: datetime
-    ends_at: datetime | None = None
+    starts_at: datetime.datetime
+    ends_at: datetime.datetime | None = None
     descriptions: dict[str, str] = field(default_factory=dict)
     rule_reference: str = ""
     source: SourceDetails | None = None
@@ -47,8 +47,8 @@ class ElectionDetails:
     names: dict[str, str]
     category: str
     subcategory: str
-    date: date
-    announced_on: date
+    date: datetime.date
+    announced_on: datetime.date
     topic_terms: Sequence[str] = ()
     identifiers: dict[str, str] = field(default_factory=dict)
     administrative_organization: str = ""
@@ -68,7 +68,7 @@ class PageContent:
     slug: str
     introduction: str
     body: list[dict[str, Any]]
-    reviewed_at: datetime
+    reviewed_at: datetime.datetime
 
 
 @transaction.atomic

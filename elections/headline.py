@@ -62,7 +62,7 @@ def headline(election: Election, phases: Sequence[timetable.Phase], now: datetim
 
 
 def polling_hours(phases: Sequence[timetable.Phase], day: date, zone: tzinfo) -> str:
-    """"7:30 to 21:00" on that day, or nothing where the hours are not known."""
+    """ "7:30 to 21:00" on that day, or nothing where the hours are not known."""
     for phase in phases:
         if (
             phase.kind == Kind.POLLS_OPEN
@@ -98,7 +98,11 @@ def _ahead(days: int) -> str:
 
 def _next_opening(phases: Sequence[timetable.Phase], now: datetime) -> datetime | None:
     return min(
-        (each.starts_at for each in phases if each.kind == Kind.POLLS_OPEN and each.starts_at > now),
+        (
+            each.starts_at
+            for each in phases
+            if each.kind == Kind.POLLS_OPEN and each.starts_at > now
+        ),
         default=None,
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from audit.actions import record
@@ -377,11 +377,7 @@ def _decide(appearance: Appearance, expected: str | None, **changes: object) -> 
 
 def _move(verdict: Verdict, expected: str, **changes: object) -> None:
     """Changes the verdict's state where it still is the expected one, else WrongState."""
-    try:
-        with transaction.atomic():
-            moved = Verdict.objects.filter(pk=verdict.pk, state=expected).update(**changes)
-    except IntegrityError as error:
-        raise VerdictConflict("Another verdict of this claim is published.") from error
+    moved = Verdict.objects.filter(pk=verdict.pk, state=expected).update(**changes)
     if not moved:
         raise WrongState(f"This verdict is not in the state “{expected}”.")
     verdict.refresh_from_db()

@@ -18,17 +18,6 @@ from elections.models import Election
 from users.models import Organisation
 
 
-class ClaimQuerySet(models.QuerySet["Claim"]):
-    def with_current_verdict(self) -> ClaimQuerySet:
-        return self.prefetch_related(
-            models.Prefetch(
-                "verdicts",
-                queryset=Verdict.objects.published().prefetch_related("texts"),
-                to_attr="current_verdicts",
-            )
-        )
-
-
 class Claim(models.Model):
     """The false or unverified statement as it circulates, phrased so that it can be checked."""
 
@@ -48,8 +37,6 @@ class Claim(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
-
-    objects = ClaimQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("claim")

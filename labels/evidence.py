@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from labels.candidates import Candidate, ClaimText
-from labels.gate import ElectionWords
-from labels.names import is_named_in, names_in_claims, places_in_claims
+from labels.gate import SURELY, ElectionWords
+from labels.names import NameFinder, names_in_claims, places_in_claims
 from labels.passages import (
     ON_SCREEN_TEXT,
     TRANSCRIPT,
@@ -42,6 +42,7 @@ class PostReading:
     cues: Cues
     values: Values
     stems: frozenset[str]
+    names: frozenset[str]
     election_strength: int
 
 
@@ -62,20 +63,22 @@ class Evidence:
 
 
 def read_post(
-    post: PostText, passages: Sequence[Passage], vocabulary: frozenset[str]
+    post: PostText, passages: Sequence[Passage], vocabulary: frozenset[str], claims: ClaimReader
 ) -> PostReading:
     said = (post.caption, hashtag_words(post, vocabulary), post.on_screen_text, post.transcript)
     text = "\n".join(filter(None, said))
+    folded = fold(text)
     language = post.language or detect_language(text)
     return PostReading(
         post=post,
-        folded=fold(text),
+        folded=folded,
         passages=tuple(passages),
         language=language,
         cues=cues_in(text, language),
         values=values_in(text),
-        stems=stems(fold(text)),
-        election_strength=_election_words().strength(fold(text)),
+        stems=stems(folded),
+        names=claims.names_in(folded),
+        election_strength=_election_words().strength(folded),
     )
 
 
@@ -86,9 +89,19 @@ class ClaimReader:
         self._claims = claims
         self._names = names_in_claims((claim.language, claim.statement) for claim in claims)
         self.all_names = frozenset().union(*self._names)
-        self.places = places_in_claims(claim.statement for claim in claims) & self.all_names
+        self._finder = NameFinder(self.all_names)
+        places = places_in_claims(claim.statement for claim in claims)
+        on_topic = frozenset().union(*(self._names[n] for n in self._about_elections()))
+        self.election_names, self.election_places = on_topic - places, on_topic & places
         self._seen_in = _counted(stems(fold(claim.statement)) for claim in claims)
         self._readings: dict[int, ClaimReading] = {}
+
+    def _about_elections(self) -> Iterable[int]:
+        """Claims whose names are a sign of elections; a store may hold claims of every kind."""
+        for number, claim in enumerate(self._claims):
+            text = f"{claim.statement} {claim.headline} {claim.summary}"
+            if _election_words().strength(fold(text)) >= SURELY:
+                yield number
 
     def read(self, number: int) -> ClaimReading:
         if number not in self._readings:
@@ -107,13 +120,9 @@ class ClaimReader:
         total = len(self._claims) + 1
         return sum(1 + math.log(total / (1 + self._seen_in.get(each, 0))) for each in words)
 
-    def other_names(self, names: frozenset[str]) -> frozenset[str]:
-        """Names of other claims that are neither part of `names` nor contain one of them."""
-        return frozenset(
-            other
-            for other in self.all_names - names
-            if not any(other in name or name in other for name in names)
-        )
+    def names_in(self, folded: str) -> frozenset[str]:
+        """Names of any of the claims that stand in a text."""
+        return self._finder.found_in(folded)
 
 
 def gather(
@@ -125,9 +134,8 @@ def gather(
 ) -> Evidence:
     """Evidence that `post` repeats the claim. `leaning`: the learned stance of the passage."""
     stance = read_stance(post.cues, claim.cues, post.post.author_kind)
-    names_itself = any(is_named_in(name, post.folded) for name in claim.names)
-    misses_name = bool(claim.names) and not names_itself
-    other_name = any(is_named_in(n, post.folded) for n in claims.other_names(claim.names))
+    misses_name = bool(claim.names) and claim.names.isdisjoint(post.names)
+    other_name = any(_is_another(name, claim.names) for name in post.names)
     off_topic = post.election_strength < claim.election_strength
     clashes = post.values.clashes_with(claim.values)
     numbers = {
@@ -155,6 +163,11 @@ def gather(
         off_topic=off_topic,
     )
     return Evidence(numbers, stance, (*stance.reasons, *doubts))
+
+
+def _is_another(name: str, names: frozenset[str]) -> bool:
+    """Neither one of `names`, nor a part of one, nor a longer form of one."""
+    return not any(name in known or known in name for known in names)
 
 
 def _cue_numbers(post: Cues, claim: Cues) -> dict[str, float]:

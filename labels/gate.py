@@ -16,15 +16,16 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from labels.names import NameFinder
 from textmatch.normalise import fold, stems
 from textmatch.terms import TermSet, folded_term, split_terms
 
 
 TERMS_FILE = Path(__file__).parent / "data" / "gate_terms.toml"
-_NEEDED = 2  # one strong word, or two that have an everyday meaning as well
+SURELY = 2  # one strong word, or two that have an everyday meaning as well
 _FEWEST_SHARED = 2
 _LEAST_COVERED = 0.4
-_LONGEST_POSTINGS = 50
+_LONGEST_POSTINGS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,8 @@ class ElectionWords:
     def strength(self, folded: str) -> int:
         """0: no election word, 1: one with an everyday meaning as well, 2: surely about elections."""
         if self.strong.found_in(folded):
-            return _NEEDED
-        return min(_NEEDED, len(self.weak.found_in(folded)))
+            return SURELY
+        return min(SURELY, len(self.weak.found_in(folded)))
 
 
 class TopicGate:
@@ -68,18 +69,19 @@ class TopicGate:
         statements: Sequence[str] = (),
     ) -> None:
         self._words = ElectionWords()
-        self._names = TermSet(map(fold, names))
-        self._places = TermSet(map(fold, places))
+        self._names = NameFinder(map(fold, names))
+        self._places = NameFinder(map(fold, places))
         self._claim_words = ClaimWords(statements)
 
     def read(self, folded: str) -> GateReading:
-        found = self._words.strong.found_in(folded) or self._names.found_in(folded)
+        found = self._words.strong.found_in(folded) or set(self._names.found_in(folded))
         if found:
             return GateReading(True, True, tuple(sorted(found)))
-        weak = self._words.weak.found_in(folded) | self._places.found_in(folded)
-        if len(weak) >= _NEEDED:
+        places = self._places.found_in(folded)
+        weak = self._words.weak.found_in(folded) | places
+        if len(weak) >= SURELY:
             return GateReading(True, True, tuple(sorted(weak)))
-        if weak & self._places.words or self._claim_words.stand_together_in(folded):
+        if places or self._claim_words.stand_together_in(folded):
             return GateReading(False, True, tuple(sorted(weak)))
         return _CLOSED
 

@@ -164,9 +164,12 @@ def _stem(path: Path) -> str:
 
 
 def _lines(path: Path) -> Iterator[str]:
-    opened = gzip.open(path, "rt", encoding="utf-8", newline="") if path.suffix == ".gz" else None
-    with opened or path.open(encoding="utf-8", newline="") as lines:
-        yield from lines
+    if path.suffix == ".gz":
+        with gzip.open(path, "rt", encoding="utf-8", newline="") as lines:
+            yield from lines
+    else:
+        with path.open(encoding="utf-8", newline="") as lines:
+            yield from lines
 
 
 def _parsed(folder: Path, pattern: str, parse: Callable[[dict[str, Any]], Row]) -> Iterator[Row]:

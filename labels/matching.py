@@ -80,7 +80,8 @@ class Matcher:
 
     `vectors` are stored vectors of the claims' statements made with the same encoder: only missing
     ones are computed. `names` (parties, places of the election at hand) open the gate as well.
-    `gated=False` ranks claims for every post, as an evaluation of retrieval must.
+    `gated=False` lifts the topic gate; `rank_all` keeps it for decisions, but ranks the claims for
+    posts outside it too, as an evaluation of retrieval needs.
     """
 
     def __init__(
@@ -92,6 +93,7 @@ class Matcher:
         names: Iterable[str] = (),
         model: DecisionModel | None = None,
         gated: bool = True,
+        rank_all: bool = False,
     ) -> None:
         self._encoder = encoder or UseEncoder()
         self._model = model or load_model(self._encoder.name)
@@ -99,12 +101,13 @@ class Matcher:
         self._index = CandidateIndex(claims, self._encoder, vectors)
         self._reader = ClaimReader(self.claims)
         self._gate = TopicGate(
-            names={*(self._reader.all_names - self._reader.places), *names},
-            places=self._reader.places,
+            names={*self._reader.election_names, *names},
+            places=self._reader.election_places,
             statements=[text for claim in claims for text in (claim.statement, *claim.wordings)],
         )
         self._vocabulary = ElectionWords().vocabulary | _long_words(claims)
         self._gated = gated
+        self._rank_all = rank_all or not gated
 
     @property
     def version(self) -> str:
@@ -140,12 +143,17 @@ class Matcher:
         self, posts: Sequence[PostText], gates: Sequence[GateReading]
     ) -> list[Inspection | None]:
         said = [
-            passages_of(post, self._vocabulary) if gate.may_carry_claim or not self._gated else []
+            passages_of(post, self._vocabulary) if gate.may_carry_claim or self._rank_all else []
             for post, gate in zip(posts, gates, strict=True)
         ]
         scans = iter(self._index.scan([passages for passages in said if passages]))
         return [
-            Inspection(gate, passages, read_post(post, passages, self._vocabulary), next(scans))
+            Inspection(
+                gate,
+                passages,
+                read_post(post, passages, self._vocabulary, self._reader),
+                next(scans),
+            )
             if passages
             else None
             for post, gate, passages in zip(posts, gates, said, strict=True)
@@ -158,7 +166,7 @@ class Matcher:
             return _outside(post, inspection.gate)
         weighed = [self.weigh(inspection, candidate, leaning) for candidate in nearest]
         best = max(weighed, key=lambda each: each.probability)
-        decision, reasons = self._judge(best)
+        decision, reasons = self._judge(best, inspection.gate)
         proposed = decision is not Decision.NONE
         return Match(
             post_id=post.id,
@@ -174,9 +182,10 @@ class Matcher:
             terms=inspection.gate.terms,
         )
 
-    def _judge(self, best: Weighed) -> tuple[Decision, tuple[str, ...]]:
+    def _judge(self, best: Weighed, gate: GateReading) -> tuple[Decision, tuple[str, ...]]:
         allowed = self.claims[best.candidate.claim].auto_allowed
         restrictions = {
+            "outside-gate": self._gated and not gate.may_carry_claim,
             "low-score": best.probability < self._model.auto,
             "claim-not-automatic": not allowed,
         }
@@ -184,7 +193,7 @@ class Matcher:
             *best.evidence.doubts,
             *(reason for reason, holds in restrictions.items() if holds),
         )
-        if best.probability < self._model.review:
+        if best.probability < self._model.review or "outside-gate" in reasons:
             return Decision.NONE, reasons
         return (Decision.REVIEW if reasons else Decision.AUTO), reasons
 

@@ -11,17 +11,21 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from textmatch.normalise import clean, fold
+from textmatch.terms import TermSet
 
 
 _SENTENCE_END = re.compile(r"[.!?:;\"]\s+")
 _TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
-_SHORTEST_NAME = 3
+_SHORTEST_NAME = 4
+_SHORTEST_TO_BEND = 6  # a shorter one begins too many other words
 # German writes every noun with a capital: nothing can be learnt from it.
 _CAPITALS_MEAN_NOTHING = frozenset({"de"})
 
 
-# Names of the whole country: every election post may carry them, few need to.
-_NATIONAL = re.compile(r"nederland|dutch|netherlands|holland|niederlande|tweede kamer|eerste kamer")
+# Numbers, and names of the whole country: every election post may carry them, few need to.
+_NOT_TELLING = re.compile(
+    r"\d|nederland|dutch|netherlands|holland|niederlande|tweede kamer|eerste kamer"
+)
 
 
 _STANDS_BEFORE_PLACES = frozenset({"in", "te", "uit", "naar", "from", "at", "near", "yn"})
@@ -57,11 +61,22 @@ def names_in_claims(texts: Iterable[tuple[str, str]]) -> tuple[frozenset[str], .
     )
 
 
-def is_named_in(name: str, folded: str) -> bool:
-    """Whether a folded `name` begins a word of folded text, also run together as hashtags are."""
-    spaced = f" {folded}"
-    joined = name.replace(" ", "")
-    return f" {name}" in spaced or (joined != name and f" {joined}" in spaced)
+class NameFinder:
+    """Finds folded names in folded text, with an ending or run together as hashtags write them."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._name_of = {spelling: name for name in names for spelling in _spellings(name)}
+        self._terms = TermSet(
+            f"{spelling}*" if len(spelling) >= _SHORTEST_TO_BEND else spelling
+            for spelling in self._name_of
+        )
+
+    def found_in(self, folded: str) -> frozenset[str]:
+        return frozenset(self._name_of[spelling] for spelling in self._terms.found_in(folded))
+
+
+def _spellings(name: str) -> set[str]:
+    return {name, name.replace(" ", "")}
 
 
 def _sentences(text: str) -> list[list[str]]:
@@ -76,6 +91,6 @@ def _runs(tokens: list[str], common: set[str]) -> Iterable[tuple[str, bool]]:
             run.append(token)
             continue
         name = fold(" ".join(run))
-        if len(name) >= _SHORTEST_NAME and not _NATIONAL.search(name):
+        if len(name) >= _SHORTEST_NAME and not _NOT_TELLING.search(name):
             yield name, len(run) > 1 or position > 1
         run = []

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
@@ -57,6 +58,10 @@ class PostFilterSet(WagtailFilterSet):
         return with_appearance(posts, value)
 
 
+def shortened(text: str) -> str:
+    return Truncator(text).chars(120)
+
+
 class LabelsColumn(Column):
     cell_template_name = "labels/staff/labels_cell.html"
 
@@ -71,7 +76,7 @@ class PostIndexView(generic.IndexView):
             "caption",
             label=_("Post"),
             get_url=lambda post: reverse("labels_post", args=[post.pk]),
-            accessor=lambda post: post.caption[:120] or str(post),
+            accessor=lambda post: shortened(post.caption) or str(post),
         ),
         Column("account", label=_("Account")),
         Column("language", label=_("Language")),

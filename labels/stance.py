@@ -30,8 +30,8 @@ _FACT_CHECK_LINK = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
-_SEGMENT_END = re.compile(r"(?<=[.!?…:;])\s+|\n+|\s[-–—]\s")
-_SENTENCE_MARK = re.compile(r"[.!…:;,]|\n")
+_SEGMENT_END = re.compile(r"(?<=[.!?…:;])\s+|\n+|\s-\s")
+_SENTENCE_MARK = re.compile(r"([.!…:;,]|\n)")
 _LONGEST_REPLY = 4  # words: "No it is not."
 _QUOTED = re.compile(r"\"[^\"]{8,}\"|(?<!\w)'[^']{8,}'(?!\w)")
 
@@ -111,7 +111,9 @@ def cues_in(text: str, language: str) -> Cues:
     folded, cleaned = fold(text), clean(text)
     terms = [_terms()[each] for each in _READ_AS.get(language, _READ_AS[""])]
     return Cues(
-        segments=tuple(_segment(part, terms) for part in _SEGMENT_END.split(text) if fold(part)),
+        segments=tuple(
+            _segment(part, terms) for part in _SEGMENT_END.split(_plain_dashes(text)) if fold(part)
+        ),
         debunk=sum(len(each["debunk"].found_in(folded)) for each in terms),
         report=sum(len(each["report"].found_in(folded)) for each in terms),
         ask=sum(len(each["ask"].found_in(folded)) for each in terms),
@@ -167,6 +169,10 @@ def negation_differs(post: Cues, claim: Cues) -> bool:
     return any(reply.negations for reply in replies if reply not in near)
 
 
+def _plain_dashes(text: str) -> str:
+    return text.replace("\u2013", "-").replace("\u2014", "-")
+
+
 def _segment(text: str, terms: Sequence[Mapping[str, TermSet]]) -> Segment:
     folded = fold(text)
     return Segment(
@@ -177,14 +183,12 @@ def _segment(text: str, terms: Sequence[Mapping[str, TermSet]]) -> Segment:
 
 
 def _opens_a_question(text: str, terms: Sequence[Mapping[str, TermSet]]) -> bool:
-    """A post whose only sentence starts like a question and has no mark at its end."""
-    first = fold(_SENTENCE_MARK.split(text.strip(), maxsplit=1)[0])
-    return any(_starts_with(first, each["opens"]) for each in terms)
-
-
-def _starts_with(folded: str, openers: TermSet) -> bool:
-    words = folded.split()
-    return any(openers.count_in(" ".join(words[:n])) == n for n in (1,))
+    """Whether the first sentence starts like a question and ends in nothing."""
+    first, *end = _SENTENCE_MARK.split(text.strip(), maxsplit=1)
+    opening = fold(first).split()[:1]
+    return end[:1] not in (["."], ["!"]) and any(
+        each["opens"].count_in(word) for each in terms for word in opening
+    )
 
 
 @cache

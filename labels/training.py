@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from labels.decision import DecisionModel
@@ -28,30 +28,46 @@ _DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Thresholds:
-    """Chosen by a person from the figures of `evaluate_matcher`; see docs/matching.md."""
+class Recipe:
+    """Chosen by a person from cross-fitted figures, see docs/matching.md.
 
+    `leaning_c` and `evidence_c` are inverse strengths of regularisation, `auto` and `review` the
+    probabilities at which a banner may stand alone and a person is asked.
+    """
+
+    leaning_c: float
+    evidence_c: float
     auto: float
     review: float
 
 
-def train(
-    gold: GoldSet, encoder: Encoder, thresholds: Thresholds, *, leaning_c: float, evidence_c: float
-) -> dict[str, Any]:
-    """The content of a decision file. `*_c` are inverse strengths of regularisation."""
+RECIPES = {
+    "use": Recipe(leaning_c=3.0, evidence_c=0.3, auto=0.45, review=0.045),
+    "e5": Recipe(leaning_c=20.0, evidence_c=0.3, auto=0.55, review=0.045),
+    "e5-use": Recipe(leaning_c=20.0, evidence_c=0.3, auto=0.55, review=0.045),
+}
+
+
+def train(gold: GoldSet, encoder: Encoder, recipe: Recipe) -> dict[str, Any]:
+    """The content of a decision file.
+
+    Other wordings of the claims are left out: a partner may not have written any, and a model that
+    has seen a translation of every claim would ask too much likeness of the rest.
+    """
     import numpy as np
 
-    matcher = Matcher(gold.claims, encoder=encoder, model=_unknowing(encoder), gated=False)
+    claims = [replace(claim, wordings=()) for claim in gold.claims]
+    matcher = Matcher(claims, encoder=encoder, model=_unknowing(encoder), gated=False)
     inspections = matcher.inspect([each.post for each in gold.posts])
     pairs = [(g, i) for g, i in zip(gold.posts, inspections, strict=True) if i]
     vectors = np.array([inspection.scan.vector for _, inspection in pairs])
-    leanings, vector, bias = _leaning([g for g, _ in pairs], vectors, leaning_c)
+    leanings, vector, bias = _leaning([g for g, _ in pairs], vectors, recipe.leaning_c)
     numbers, right = _examples(matcher, pairs, leanings)
-    weights, intercept = _evidence_weights(numbers, right, evidence_c)
+    weights, intercept = _evidence_weights(numbers, right, recipe.evidence_c)
     return {
         "version": _version(gold, vector, weights),
         "encoder": encoder.name,
-        "thresholds": {"auto": thresholds.auto, "review": thresholds.review},
+        "thresholds": {"auto": recipe.auto, "review": recipe.review},
         "bias": intercept,
         "weights": weights,
         "leaning": {"bias": bias, "vector": vector},

@@ -31,3 +31,12 @@ def at_once(calls: Sequence[Callable[[], T]]) -> list[T | Exception]:
 
     with ThreadPoolExecutor(len(calls)) as threads:
         return list(threads.map(run, calls))
+
+
+def all_at_once(calls: Sequence[Callable[[], T]]) -> list[T]:
+    """The same for calls that all have to succeed: the first error is raised."""
+    results = at_once(calls)
+    for error in results:
+        if isinstance(error, Exception):
+            raise error
+    return [result for result in results if not isinstance(result, Exception)]

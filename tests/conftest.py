@@ -12,7 +12,8 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
+from django.utils import translation
 
 from electioncenter.embedded import servers
 from tests import databases, valkey
@@ -52,6 +53,18 @@ def django_db_setup(test_databases: TestDatabases, django_db_blocker: Any) -> It
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _static_files_as_in_a_fresh_clone(django_test_environment: None) -> Iterator[None]:
+    """With servers configured, settings.py wants the output of `collectstatic`; tests do not."""
+    storage = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(
+        STORAGES={**settings.STORAGES, "staticfiles": storage},
+        WHITENOISE_USE_FINDERS=True,
+        WHITENOISE_AUTOREFRESH=True,
+    ):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _session_valkey(django_test_environment: None) -> Iterator[None]:
     prefix = f"ec-test-{uuid.uuid4().hex[:12]}:"
     if os.environ.get("VALKEY_URL"):
@@ -67,6 +80,13 @@ def _session_valkey(django_test_environment: None) -> Iterator[None]:
 def _empty_cache() -> None:
     """Throttles and cached pages of one test are not seen by the next."""
     caches["default"].key_prefix = f"{settings.VALKEY_PREFIX}{uuid.uuid4().hex[:8]}:"
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """A request that was answered in Dutch leaves the next test in English."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ class LexicalIndex:
         """Cosines, shape (len(texts), size), of folded `texts` with every document."""
         import numpy as np
 
-        if not texts or not self.size:
+        if not texts or not len(self._codes):  # no documents, or none with a word in it
             return np.zeros((len(texts), self.size), dtype=np.float32)
         known, lengths = self._vectors(texts)
         found: NDArray[np.float32] = (_scaled(known, lengths) @ self._documents).toarray()

@@ -2,57 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from textmatch.normalise import fold
 
 
 class TermSet:
-    """Terms as the data files write them: `word`, `begin*`, `*inside*`, `words in a row`."""
+    """Terms as the data files write them: `word`, `begin*`, `*inside*`, `words in a row`.
 
-    __slots__ = ("_exact", "_inside", "_phrases", "_prefix_lengths", "_prefixes")
+    Looking up takes one dictionary access a word (and one a length of beginning), however many terms
+    there are; only `*inside*` terms are tried one by one.
+    """
+
+    __slots__ = ("_beginnings", "_exact", "_inside", "_lengths", "_phrases")
 
     def __init__(self, terms: Iterable[str]) -> None:
-        bare = {term.strip() for term in terms} - {""}
-        self._inside = tuple(sorted(t.strip("*") for t in bare if t.startswith("*")))
-        bare = {term for term in bare if not term.startswith("*")}
-        self._phrases = tuple(sorted(_phrase(term) for term in bare if " " in term))
-        bare = {term for term in bare if " " not in term}
-        self._exact = frozenset(term for term in bare if not term.endswith("*"))
-        self._prefixes = frozenset(term.rstrip("*") for term in bare if term.endswith("*"))
-        self._prefix_lengths = tuple(sorted({len(prefix) for prefix in self._prefixes}))
+        given = {term.strip() for term in terms} - {""}
+        self._inside = tuple(sorted(term.strip("*") for term in given if term.startswith("*")))
+        given = {term for term in given if not term.startswith("*")}
+        self._phrases: dict[str, list[_Phrase]] = {}
+        for term in sorted(term for term in given if " " in term):
+            phrase = _Phrase(term)
+            self._phrases.setdefault(phrase.words[0], []).append(phrase)
+        words = {term for term in given if " " not in term}
+        self._exact = frozenset(word for word in words if not word.endswith("*"))
+        self._beginnings = frozenset(word.rstrip("*") for word in words if word.endswith("*"))
+        self._lengths = tuple(sorted({len(beginning) for beginning in self._beginnings}))
 
     @property
     def words(self) -> frozenset[str]:
         """The single words and beginnings of words, without stars."""
-        return self._exact | self._prefixes
+        return self._exact | self._beginnings
 
     def found_in(self, folded: str) -> set[str]:
         """The distinct terms that occur in `folded`."""
-        spaced = f" {folded} "
-        found = {term for term in self._inside if term in spaced}
-        found |= {phrase.strip() for phrase in self._phrases if phrase in spaced}
-        for word in folded.split():
-            term = self._term_of(word)
-            if term:
-                found.add(term)
+        found = {term for term in self._inside if term in folded}
+        found.update(self._hits(folded.split()))
         return found
 
     def count_in(self, folded: str) -> int:
-        """How many words of `folded` are terms, plus how often each phrase occurs."""
-        spaced = f" {folded} "
-        in_words = sum(bool(self._term_of(word)) for word in folded.split())
-        return in_words + sum(spaced.count(phrase) for phrase in self._phrases)
+        """How many words and phrases of `folded` are terms."""
+        return sum(1 for _ in self._hits(folded.split()))
+
+    def _hits(self, words: list[str]) -> Iterator[str]:
+        for position, word in enumerate(words):
+            term = self._term_of(word)
+            if term:
+                yield term
+            for phrase in self._phrases.get(word, ()):
+                if phrase.starts_at(position, words):
+                    yield phrase.text
 
     def _term_of(self, word: str) -> str:
         if word in self._exact:
             return word
-        for length in self._prefix_lengths:
+        for length in self._lengths:
             if length > len(word):
                 break
-            if word[:length] in self._prefixes:
+            if word[:length] in self._beginnings:
                 return word[:length]
         return ""
+
+
+class _Phrase:
+    """Words in a row; the last one may be the beginning of a word."""
+
+    __slots__ = ("_is_open", "text", "words")
+
+    def __init__(self, term: str) -> None:
+        self.text = term.rstrip("*")
+        self.words = self.text.split()
+        self._is_open = term.endswith("*")
+
+    def starts_at(self, position: int, words: list[str]) -> bool:
+        there = words[position : position + len(self.words)]
+        if len(there) < len(self.words) or there[:-1] != self.words[:-1]:
+            return False
+        last = self.words[-1]
+        return there[-1].startswith(last) if self._is_open else there[-1] == last
 
 
 def split_terms(block: str) -> list[str]:
@@ -63,7 +90,3 @@ def split_terms(block: str) -> list[str]:
 def folded_term(term: str) -> str:
     """A term of a data file in folded form, its stars kept."""
     return f"{'*' * term.startswith('*')}{fold(term)}{'*' * term.endswith('*')}"
-
-
-def _phrase(term: str) -> str:
-    return f" {term.rstrip('*')}" if term.endswith("*") else f" {term} "

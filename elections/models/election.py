@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+import datetime
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -16,11 +16,11 @@ from elections.models.source import Source
 
 # How long after polling day labels still lead to the election's page: results, recounts and
 # claims about fraud. See the label vocabulary: "polling day + 14 days".
-AFTERMATH = timedelta(days=14)
+AFTERMATH = datetime.timedelta(days=14)
 
 
 class ElectionQuerySet(models.QuerySet["Election"]):
-    def running(self, today: date) -> ElectionQuerySet:
+    def running(self, today: datetime.date) -> ElectionQuerySet:
         """Announced and not yet over, the aftermath included."""
         return self.filter(
             models.Q(date__gte=today - AFTERMATH) | models.Q(end_date__gte=today - AFTERMATH),
@@ -154,7 +154,7 @@ class Election(ClusterableModel):
         return self.name_in(_active_language())
 
     @property
-    def labels_until(self) -> date:
+    def labels_until(self) -> datetime.date:
         return (self.end_date or self.date) + AFTERMATH
 
     def name_in(self, language: str) -> str:

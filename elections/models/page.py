@@ -20,7 +20,7 @@ from elections.sections import sections
 class ElectionIndexPage(Page):
     """Root of a language's Election Center pages; visitors see the landing page instead."""
 
-    max_count_per_parent = 1
+    max_count_per_parent = 1  # type: ignore[assignment]
     subpage_types = ["elections.ElectionCenterPage"]
     parent_page_types = ["wagtailcore.Page"]
     preview_modes: list[tuple[str, str]] = []

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
@@ -45,7 +46,7 @@ class AppearanceIndexView(generic.IndexView):
     queryset = Appearance.objects.select_related("claim", "post__account", "decided_by")
     list_display = [
         TitleColumn("claim", label=_("Claim"), url_name="appearances:review"),
-        Column("post", label=_("Post"), accessor=lambda each: each.post.caption[:90]),
+        Column("post", label=_("Post"), accessor=lambda each: Truncator(each.post.caption).chars(90)),
         Column("post.account", label=_("Account")),
         StatusTagColumn(
             "get_state_display",

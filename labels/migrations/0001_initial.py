@@ -7,50 +7,140 @@ from pgvector.django import VectorExtension
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('content', '0001_initial'),
-        ('elections', '0001_initial'),
-        ('factchecks', '0001_initial'),
+        ("content", "0001_initial"),
+        ("elections", "0001_initial"),
+        ("factchecks", "0001_initial"),
     ]
 
     operations = [
         VectorExtension(),
         migrations.CreateModel(
-            name='ClaimVector',
+            name="ClaimVector",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('encoder', models.CharField(max_length=50)),
-                ('text_sha256', models.CharField(max_length=64)),
-                ('embedding', pgvector.django.halfvec.HalfVectorField()),
-                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='vectors', to='factchecks.claim')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("encoder", models.CharField(max_length=50)),
+                ("text_sha256", models.CharField(max_length=64)),
+                ("embedding", pgvector.django.halfvec.HalfVectorField()),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="vectors",
+                        to="factchecks.claim",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('claim', 'encoder', 'text_sha256'), name='labels_claimvector_unique')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("claim", "encoder", "text_sha256"), name="labels_claimvector_unique"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Label',
+            name="Label",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.CharField(max_length=100, verbose_name='label')),
-                ('source', models.CharField(help_text='labels.pipeline', max_length=200, verbose_name='source')),
-                ('version', models.CharField(blank=True, max_length=50, verbose_name='version')),
-                ('evidence', models.JSONField(blank=True, default=dict, verbose_name='evidence')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='expires at')),
-                ('retracted_at', models.DateTimeField(blank=True, null=True, verbose_name='retracted at')),
-                ('retraction_reason', models.TextField(blank=True, verbose_name='reason of retraction')),
-                ('election', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='labels', to='elections.election')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='labels', to='content.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("value", models.CharField(max_length=100, verbose_name="label")),
+                (
+                    "source",
+                    models.CharField(
+                        help_text="labels.pipeline", max_length=200, verbose_name="source"
+                    ),
+                ),
+                ("version", models.CharField(blank=True, max_length=50, verbose_name="version")),
+                ("evidence", models.JSONField(blank=True, default=dict, verbose_name="evidence")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "expires_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="expires at"),
+                ),
+                (
+                    "retracted_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="retracted at"),
+                ),
+                (
+                    "retraction_reason",
+                    models.TextField(blank=True, verbose_name="reason of retraction"),
+                ),
+                (
+                    "election",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="labels",
+                        to="elections.election",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="labels",
+                        to="content.post",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'label',
-                'verbose_name_plural': 'labels',
-                'indexes': [models.Index(condition=models.Q(('retracted_at__isnull', True)), fields=['post'], name='labels_label_shown'), models.Index(fields=['created_at'], name='labels_label_created')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('retracted_at__isnull', True)), fields=('post', 'value', 'source'), name='labels_label_once'), models.CheckConstraint(condition=models.Q(models.Q(('retracted_at__isnull', True), ('retraction_reason', '')), models.Q(('retracted_at__isnull', False), models.Q(('retraction_reason', ''), _negated=True)), _connector='OR'), name='labels_label_retracted_with_reason'), models.CheckConstraint(condition=models.Q(('expires_at__isnull', True), ('expires_at__gt', models.F('created_at')), _connector='OR'), name='labels_label_expires_later'), models.CheckConstraint(condition=models.Q(models.Q(('value', 'election-info'), _negated=True), ('election__isnull', False), _connector='OR'), name='labels_election_info_names_election')],
+                "verbose_name": "label",
+                "verbose_name_plural": "labels",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("retracted_at__isnull", True)),
+                        fields=["post"],
+                        name="labels_label_shown",
+                    ),
+                    models.Index(fields=["created_at"], name="labels_label_created"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("retracted_at__isnull", True)),
+                        fields=("post", "value", "source"),
+                        name="labels_label_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("retracted_at__isnull", True), ("retraction_reason", "")),
+                            models.Q(
+                                ("retracted_at__isnull", False),
+                                models.Q(("retraction_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="labels_label_retracted_with_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("expires_at__isnull", True),
+                            ("expires_at__gt", models.F("created_at")),
+                            _connector="OR",
+                        ),
+                        name="labels_label_expires_later",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("value", "election-info"), _negated=True),
+                            ("election__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="labels_election_info_names_election",
+                    ),
+                ],
             },
         ),
     ]

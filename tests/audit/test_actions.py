@@ -1,3 +1,5 @@
+from functools import partial
+
 import pytest
 from django.db import transaction
 
@@ -5,7 +7,7 @@ from audit import chain
 from audit.actions import record
 from audit.models import ChainHead, Entry
 from audit.queries import chain_head
-from tests.concurrency import at_once
+from tests.concurrency import all_at_once
 
 
 THREADS = 20
@@ -67,11 +69,12 @@ def test_an_entry_is_undone_with_its_transaction():
 
 @pytest.mark.django_db(transaction=True)
 def test_twenty_writers_at_once_make_one_intact_chain():
-    def write(number: int) -> Entry:
-        return record(action="a.b", by=f"user:{number}", subject="c:1")
-
-    results = at_once([lambda number=number: write(number) for number in range(THREADS)])
-    assert not [result for result in results if isinstance(result, Exception)]
+    all_at_once(
+        [
+            partial(record, action="a.b", by=f"user:{number}", subject="c:1")
+            for number in range(THREADS)
+        ]
+    )
     sequences = Entry.objects.order_by("sequence").values_list("sequence", flat=True)
     assert list(sequences) == list(range(1, THREADS + 1))
     assert findings() == []

@@ -163,7 +163,7 @@ def _blocks() -> list[dict[str, Any]]:
     }
     link = {"text": "Read more", "url": "https://municipality.example/more"}
     party = {"number": 1, "name": "Duinwaard Vooruit", "website": "https://one.example/"}
-    contents = [
+    contents: list[tuple[str, dict[str, Any]]] = [
         ("how_to_vote_step", {"title": "Your card", "body": "By post.", "link": link}),
         ("how_to_vote_step", {"title": "By proxy", "body": "Sign it.", "audience": "proxy"}),
         ("timeline", {"title": "All dates", "body": "In local time."}),

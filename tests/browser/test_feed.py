@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 
 def focused(page: Page) -> str:
-    return page.evaluate("document.activeElement.innerText").strip()
+    return str(page.evaluate("document.activeElement.innerText")).strip()
 
 
 def press_until(page: Page, key: str, text: str) -> None:
@@ -19,7 +19,7 @@ def press_until(page: Page, key: str, text: str) -> None:
 
 
 @pytest.fixture
-def warned(open_page, site) -> Page:
+def warned(open_page, site):
     """The share warning of the newest post, opened by keyboard alone."""
     page = open_page("/feed/")
     press_until(page, "Tab", "Share")
@@ -96,7 +96,10 @@ def test_more_posts_come_without_leaving_the_page_and_take_the_focus(open_page, 
     page.get_by_role("link", name="More posts").press("Enter")
     expect(page.get_by_role("article")).to_have_count(15)
     assert page.url.endswith("/feed/")
-    assert page.evaluate("[...document.querySelectorAll('article')].indexOf(document.activeElement)") == 10
+    assert (
+        page.evaluate("[...document.querySelectorAll('article')].indexOf(document.activeElement)")
+        == 10
+    )
     expect(page.get_by_text("These were all posts.")).to_be_visible()
 
 

@@ -2,8 +2,10 @@ import gzip
 import io
 import json
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -33,12 +35,16 @@ def source(content: bytes | str) -> Source:
     return Source("test", io.BufferedReader(io.BytesIO(data)), len(data))
 
 
-def read(content: bytes | str, cut=json_rows) -> list[Row | BrokenRow]:
+def read(content: bytes | str, cut=json_rows) -> list[Any]:
     return list(cut(source(content)))
 
 
-def values(content: bytes | str, cut=json_rows) -> list[object]:
+def values(content: bytes | str, cut=json_rows) -> list[Any]:
     return [row.value for row in read(content, cut) if isinstance(row, Row)]
+
+
+def values_of(opened: Source) -> list[object]:
+    return [row.value for row in json_rows(opened) if isinstance(row, Row)]
 
 
 def broken(content: bytes | str, cut=json_rows) -> list[tuple[int, str]]:
@@ -247,7 +253,7 @@ class TestSource:
         path = tmp_path / "posts.jsonl"
         path.write_bytes(gzip.compress(b'{"id":1}\n{"id":2}\n'))
         with open_source(str(path)) as opened:
-            assert [row.value for row in json_rows(opened)] == [{"id": 1}, {"id": 2}]
+            assert values_of(opened) == [{"id": 1}, {"id": 2}]
             assert opened.damage == ""
             assert opened.consumed == opened.size
 
@@ -286,7 +292,7 @@ class TestSource:
         monkeypatch.setattr("sys.stdin", stdin)
         with open_source("-") as opened:
             assert (opened.size, opened.fingerprint, opened.consumed) == (None, "", 0)
-            assert [row.value for row in json_rows(opened)] == [{"id": 1}]
+            assert values_of(opened) == [{"id": 1}]
 
     def test_the_fingerprint_is_of_size_start_and_end(self, tmp_path):
         prints = set()
@@ -303,7 +309,7 @@ class TestSource:
         assert len(prints) == 4
 
 
-VIDEO = {
+VIDEO: dict[str, Any] = {
     "id": 7301234567890123456,
     "video_description": "Ga stemmen #GR2026",
     "create_time": 1_773_000_000,
@@ -317,7 +323,7 @@ VIDEO = {
     "comment_count": 7,
     "music_id": 1,
 }
-NOTE = {
+NOTE: dict[str, Any] = {
     "@context": ["https://www.w3.org/ns/activitystreams", {"Hashtag": "as:Hashtag"}],
     "id": "https://social.example/users/jan/statuses/1",
     "type": "Note",
@@ -330,7 +336,7 @@ NOTE = {
     "tag": [{"type": "Hashtag", "name": "#stempas"}, {"type": "Mention", "name": "@els"}],
     "replies": {"type": "Collection", "totalItems": 4, "first": {"items": []}},
 }
-EVENT = {
+EVENT: dict[str, Any] = {
     "did": "did:plc:abc",
     "time_us": 1_773_000_000_000_000,
     "kind": "commit",
@@ -501,7 +507,7 @@ class TestJetstream:
         record = {**EVENT["commit"]["record"], "createdAt": said}
         fields = jetstream.read({**EVENT, "commit": {**EVENT["commit"], "record": record}})
         assert isinstance(fields, Fields)
-        assert fields["created_at"].isoformat() == "2026-03-08T20:00:00+00:00"
+        assert fields["created_at"] == datetime(2026, 3, 8, 20, tzinfo=UTC)
 
     def test_without_the_time_of_the_relay_the_writers_counts(self):
         fields = jetstream.read({**EVENT, "time_us": None})

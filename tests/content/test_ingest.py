@@ -6,6 +6,7 @@ import resource
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -13,7 +14,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
 
 from audit.models import Entry
+from content import actions
 from content import ingest as ingesting
+from content import rejects as reject_files
 from content.actions import RunConflict
 from content.formats.source import Source, UnusableInput, open_source
 from content.ingest import Options, ingest
@@ -50,7 +53,7 @@ def counts(run: IngestRun) -> dict[str, int]:
     return {name: getattr(run, name) for name in names if getattr(run, name)}
 
 
-def rejects(progress) -> list[dict[str, object]]:
+def rejects(progress) -> list[dict[str, Any]]:
     if not progress.rejects.exists():
         return []
     return [json.loads(line) for line in progress.rejects.read_text().splitlines()]
@@ -225,14 +228,14 @@ class TestGoingOn:
         assert [reject["line"] for reject in rejects(progress)] == list(range(1, 101, 10))
 
     def test_rejects_that_were_written_but_not_committed_are_written_again(self, take, monkeypatch):
-        save = ingesting.actions.save_batch
+        save = actions.save_batch
 
         def killed(*, run, rows, **batch):
             if rows > 50:
                 raise KeyboardInterrupt
             save(run=run, rows=rows, **batch)
 
-        monkeypatch.setattr(ingesting.actions, "save_batch", killed)
+        monkeypatch.setattr(actions, "save_batch", killed)
         with pytest.raises(KeyboardInterrupt):
             take(self.content(), batch=20)
         monkeypatch.undo()
@@ -303,7 +306,7 @@ class AnyInput(HypothesisTestCase):
             folder = Path("/nonexistent")
             options = Options(format=name, batch=batch, rejects_folder=folder)
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(ingesting.RejectFile, "flush", lambda file: None)
+                patch.setattr(reject_files.RejectFile, "flush", lambda file: None)
                 return ingest(source, options=options, by="test", watch=lambda p: None).run
 
         first = run()

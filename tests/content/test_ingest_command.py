@@ -1,6 +1,7 @@
 import gzip
 import io
 import json
+from datetime import datetime
 from types import SimpleNamespace
 
 import pytest
@@ -171,8 +172,8 @@ class TestRelabel:
 
     @pytest.fixture
     def posts(self):
-        day = timezone.datetime(2026, 3, 1, tzinfo=timezone.get_current_timezone())
-        return [PostFactory(labelled=True, created_at=day.replace(day=n)) for n in (1, 5, 9)]
+        day = datetime(2026, 3, 1, tzinfo=timezone.get_current_timezone())
+        return [PostFactory.create(labelled=True, created_at=day.replace(day=n)) for n in (1, 5, 9)]
 
     def waiting(self) -> int:
         return Intake.objects.filter(state="waiting").count()
@@ -187,8 +188,13 @@ class TestRelabel:
         assert self.waiting() == 2
 
     def test_a_person_is_asked_first(self, posts, monkeypatch):
-        asked = []
-        monkeypatch.setattr("builtins.input", lambda words: asked.append(words) or "n")
+        asked: list[str] = []
+
+        def no(words: str) -> str:
+            asked.append(words)
+            return "n"
+
+        monkeypatch.setattr("builtins.input", no)
         with pytest.raises(CommandError, match="Nothing was changed"):
             self.relabel("--all")
         assert asked == ["3 posts will be labelled again. Go on? [y/N] "]

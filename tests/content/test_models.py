@@ -1,9 +1,11 @@
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
+from factory.django import DjangoModelFactory
 
 from content.models import Intake, Post, PostCounter
 from tests.factories.content import AccountFactory, IntakeFactory, PostFactory
@@ -13,7 +15,7 @@ pytestmark = pytest.mark.django_db
 NOON = datetime(2027, 3, 17, 12, tzinfo=UTC)
 
 
-def refused(constraint: str, factory: type, **fields: object) -> None:
+def refused(constraint: str, factory: type[DjangoModelFactory[Any]], **fields: object) -> None:
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         factory.create(**fields)
 

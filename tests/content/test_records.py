@@ -186,6 +186,7 @@ ANYTHING = st.recursive(
 
 @given(st.dictionaries(st.sampled_from(list(EXPECTED)), ANYTHING))
 def test_any_fields_are_a_record_or_named_errors(fields):
+    found: PostRecord | set[str]
     try:
         found = validate(fields, now=NOW)
     except Invalid as invalid:

@@ -183,7 +183,7 @@ class TestAgain:
         assert Post.objects.get().status == "deleted"
 
     def test_a_post_made_elsewhere_is_updated_too(self):
-        post = PostFactory(account=AccountFactory(platform="sample"), external_id="1")
+        post = PostFactory.create(account=AccountFactory.create(platform="sample"), external_id="1")
         assert save(record(caption="Anders", views=7)) == [Status.UPDATED]
         assert PostCounter.objects.get(post=post).views == 7
 
@@ -210,7 +210,7 @@ class TestDelete:
         assert list(Post.objects.visible().values_list("external_id", flat=True)) == ["2"]
 
     def test_a_post_that_was_taken_down_stays_taken_down(self):
-        post = PostFactory(removed=True)
+        post = PostFactory.create(removed=True)
         assert bulk.delete([Deletion(platform=post.platform, external_id=post.external_id)]) == 0
         post.refresh_from_db()
         assert post.status == "removed"
@@ -245,10 +245,15 @@ class TestRun:
     def test_two_readers_of_one_run_do_not_both_count(self):
         mine = actions.open_run(key=KEY, restart=False)
         other = IngestRun.objects.get(pk=mine.pk)
-        batch = {"records": [record()], "deletions": [], "skipped": 0, "rejected": 0, "rows": 1}
-        actions.save_batch(run=other, **batch)
+
+        def save_as(run: IngestRun) -> None:
+            actions.save_batch(
+                run=run, records=[record()], deletions=[], skipped=0, rejected=0, rows=1
+            )
+
+        save_as(other)
         with pytest.raises(actions.RunConflict):
-            actions.save_batch(run=mine, **batch)
+            save_as(mine)
         mine.refresh_from_db()
         assert (mine.rows, mine.read, mine.created) == (1, 1, 1)
 
@@ -269,12 +274,12 @@ class TestRun:
     )
     def test_the_database_refuses_runs_that_cannot_be(self, fields):
         with pytest.raises(IntegrityError), transaction.atomic():
-            IngestRunFactory(**fields)
+            IngestRunFactory.create(**fields)
 
     def test_the_database_refuses_two_open_runs_of_one_input(self):
-        IngestRunFactory(source="/a", fingerprint="f")
+        IngestRunFactory.create(source="/a", fingerprint="f")
         with pytest.raises(IntegrityError), transaction.atomic():
-            IngestRunFactory(source="/a", fingerprint="f", state="interrupted")
+            IngestRunFactory.create(source="/a", fingerprint="f", state="interrupted")
 
 
 @pytest.mark.slow

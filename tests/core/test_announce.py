@@ -24,9 +24,7 @@ def heard(signal):
 
 
 @pytest.mark.django_db
-def test_an_announcement_waits_for_the_commit(
-    signal, heard, django_capture_on_commit_callbacks
-):
+def test_an_announcement_waits_for_the_commit(signal, heard, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         announce(signal, count=3)
         assert heard == []

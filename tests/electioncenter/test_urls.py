@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from django.contrib.staticfiles import finders
 from django.core.exceptions import PermissionDenied
@@ -53,7 +55,5 @@ def test_the_staff_admin_asks_who_is_there(client):
 
 
 def test_every_label_has_an_icon():
-    sprite = finders.find("electioncenter/icons.svg")
-    with open(sprite, encoding="utf-8") as file:
-        drawn = file.read()
+    drawn = Path(str(finders.find("electioncenter/icons.svg"))).read_text()
     assert [each for each in DEFINITIONS if f'id="{each}"' not in drawn] == []

@@ -1,9 +1,11 @@
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import translation
+from factory.django import DjangoModelFactory
 
 from elections.models import Election, ElectionPhase
 from tests.factories.elections import (
@@ -18,7 +20,7 @@ pytestmark = pytest.mark.django_db
 POLLS = date(2027, 3, 17)
 
 
-def refused(constraint: str, factory: type, **fields: object) -> None:
+def refused(constraint: str, factory: type[DjangoModelFactory[Any]], **fields: object) -> None:
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         factory.create(**fields)
 

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -17,7 +18,7 @@ from factchecks.actions import (
 )
 from factchecks.models import Appearance, Claim, ClaimWording, Verdict, VerdictText
 from factchecks.signals import claims_changed
-from tests.concurrency import at_once
+from tests.concurrency import all_at_once, at_once
 from tests.factories.content import PostFactory
 from tests.factories.elections import ElectionFactory
 from tests.factories.factchecks import (
@@ -251,6 +252,12 @@ class TestPublishing:
             actions.publish_verdict(verdict=verdict, by=BY, reason="x")
         assert trail() == []
 
+    def test_a_draft_without_a_rating_waits_for_a_person(self):
+        draft = VerdictFactory.create(rating="")
+        with pytest.raises(WrongState, match="no rating"), transaction.atomic():
+            actions.publish_verdict(verdict=draft, by=BY)
+        assert trail() == []
+
     def test_the_claim_counts_as_changed(self):
         draft = VerdictFactory.create()
         before = draft.claim.updated_at
@@ -298,7 +305,7 @@ class TestRaces:
         claim = ClaimFactory.create()
         drafts = [VerdictFactory.create(claim=claim) for _ in range(CROWD)]
         results = at_once(
-            [lambda draft=draft: actions.publish_verdict(verdict=draft, by=BY) for draft in drafts]
+            [partial(actions.publish_verdict, verdict=draft, by=BY) for draft in drafts]
         )
         refused = [each for each in results if isinstance(each, VerdictConflict | WrongState)]
         assert len(refused) == CROWD - 1
@@ -324,9 +331,7 @@ class TestRaces:
         drafts = [VerdictFactory.create(claim=first.claim) for _ in range(10)]
         results = at_once(
             [
-                lambda draft=draft: actions.publish_verdict(
-                    verdict=draft, by=BY, reason="x", replaces=1
-                )
+                partial(actions.publish_verdict, verdict=draft, by=BY, reason="x", replaces=1)
                 for draft in drafts
             ]
         )
@@ -342,8 +347,8 @@ class TestRaces:
             call
             for first, second in pairs
             for call in (
-                lambda first=first: actions.withdraw_verdict(verdict=first, reason="x", by=BY),
-                lambda second=second: actions.publish_verdict(verdict=second, reason="x", by=BY),
+                partial(actions.withdraw_verdict, verdict=first, reason="x", by=BY),
+                partial(actions.publish_verdict, verdict=second, reason="x", by=BY),
             )
         ]
         results = at_once(calls)
@@ -356,29 +361,28 @@ class TestRaces:
         }
 
     def test_drafts_made_at_once_get_versions_of_their_own(self):
-        claim, desk = ClaimFactory.create(), OrganisationFactory.create()
-        results = at_once(
-            [
-                lambda: actions.draft_verdict(
-                    claim=claim, organisation=desk, assessment=assessment(), by=BY
-                )
-            ]
-            * 10
+        draft = partial(
+            actions.draft_verdict,
+            claim=ClaimFactory.create(),
+            organisation=OrganisationFactory.create(),
+            assessment=assessment(),
+            by=BY,
         )
-        assert sorted(verdict.version for verdict in results) == list(range(1, 11))
+        versions = [verdict.version for verdict in all_at_once([draft] * 10)]
+        assert sorted(versions) == list(range(1, 11))
 
     def test_of_two_reviewers_who_saw_the_proposal_the_second_is_told(self):
         appearance = AppearanceFactory.create()
-        people = UserFactory.create_batch(2)
         results = at_once(
             [
-                lambda person=person: actions.decide_appearance(
+                partial(
+                    actions.decide_appearance,
                     appearance=Appearance.objects.get(pk=appearance.pk),
                     confirm=True,
                     by=person,
                     expected="proposed",
                 )
-                for person in people
+                for person in UserFactory.create_batch(2)
             ]
         )
         assert sorted(type(each).__name__ for each in results) == ["Appearance", "DecisionConflict"]
@@ -386,8 +390,7 @@ class TestRaces:
 
     def test_a_post_listed_by_many_at_once_is_listed_once(self):
         claim, post, person = ClaimFactory.create(), PostFactory.create(), UserFactory.create()
-        results = at_once([lambda: actions.list_post(claim=claim, post=post, by=person)] * 8)
-        assert all(isinstance(each, Appearance) for each in results), results
+        all_at_once([lambda: actions.list_post(claim=claim, post=post, by=person)] * 8)
         assert Appearance.objects.get().state == "confirmed"
 
 
@@ -475,8 +478,9 @@ class TestDeciding:
         assert trail() == []
 
     def test_a_person_may_take_the_own_decision_back(self):
-        appearance = AppearanceFactory.create(confirmed=True)
-        undone = actions.undo_decision(appearance=appearance, by=appearance.decided_by)
+        person = UserFactory.create()
+        appearance = AppearanceFactory.create(confirmed=True, decided_by=person)
+        undone = actions.undo_decision(appearance=appearance, by=person)
         assert (undone.state, undone.decided_by, undone.decided_at) == ("proposed", None, None)
         assert trail() == ["factchecks.appearance_decision_undone"]
 
@@ -490,8 +494,8 @@ class TestDeciding:
         assert trail() == []
 
     def test_undoing_twice_is_refused(self):
-        appearance = AppearanceFactory.create(rejected=True)
-        person = appearance.decided_by
+        person = UserFactory.create()
+        appearance = AppearanceFactory.create(rejected=True, decided_by=person)
         actions.undo_decision(appearance=appearance, by=person)
         with pytest.raises(DecisionConflict), transaction.atomic():
             actions.undo_decision(appearance=appearance, by=person)

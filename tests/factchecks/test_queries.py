@@ -183,9 +183,10 @@ class TestFingerprint:
         )
 
     def test_the_end_of_an_unverified_verdict_changes_it(self):
-        verdict = VerdictFactory.create(published=True, unverified=True)
-        running = claims_fingerprint(now=verdict.ends_at - timedelta(seconds=1))
-        assert claims_fingerprint(now=verdict.ends_at) != running
+        ends_at = timezone.now() + timedelta(days=14)
+        VerdictFactory.create(published=True, unverified=True, ends_at=ends_at)
+        running = claims_fingerprint(now=ends_at - timedelta(seconds=1))
+        assert claims_fingerprint(now=ends_at) != running
 
     def test_a_deleted_claim_changes_it(self):
         claim = VerdictFactory.create(published=True).claim

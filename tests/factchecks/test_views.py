@@ -32,7 +32,7 @@ def published(*, statement="De stembussen sluiten om vijf uur.", elections=(), *
 def read(client, claim, **headers):
     response = client.get(claim.get_absolute_url(), headers=headers)
     assert response.status_code == 200
-    return response.content.decode()
+    return " ".join(response.content.decode().split())  # however its source is wrapped
 
 
 def structured_data(page):
@@ -57,7 +57,7 @@ def test_the_page_leads_to_the_elections_the_claim_is_about(client):
     without_page = ElectionFactory.create(names={"en": "Water board election"})
     verdict = published(elections=[election, without_page])
     html = read(client, verdict.claim)
-    assert f'<a href="{page.url}">Duinwaard council election</a>' in html
+    assert f'href="{page.url}">Duinwaard council election</a>' in html
     assert "Water board election" in html
 
 
@@ -152,6 +152,8 @@ def test_the_number_of_queries_does_not_grow_with_versions(client, django_assert
     with django_assert_num_queries(5):
         client.get(verdict.claim.get_absolute_url())
     for _ in range(4):
-        VerdictTextFactory.create(verdict=VerdictFactory.create(claim=verdict.claim, withdrawn=True))
+        VerdictTextFactory.create(
+            verdict=VerdictFactory.create(claim=verdict.claim, withdrawn=True)
+        )
     with django_assert_num_queries(5):
         client.get(verdict.claim.get_absolute_url())

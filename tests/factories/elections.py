@@ -101,7 +101,8 @@ class _PageFactory(DjangoModelFactory[Any]):
     @classmethod
     def _create(cls, model_class: type[Page], *args: Any, **kwargs: Any) -> Page:
         parent = kwargs.pop("parent")
-        page: Page = parent.add_child(instance=model_class(**kwargs))
+        page: Page = model_class(**kwargs)
+        parent.add_child(instance=page)
         return page
 
 

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 def read(client, path="/feed/", **headers):
     response = client.get(path, headers=headers)
     assert response.status_code == 200
-    return response.content.decode()
+    return " ".join(response.content.decode().split())  # however its source is wrapped
 
 
 def post_with_banner(**verdict):
@@ -64,7 +64,14 @@ def test_a_card_shows_what_is_known_of_a_post(client):
     )
     PostCounterFactory.create(post=post, views=27502)
     page = read(client)
-    for text in ("Zandwijk Zegt", "@zandwijk_zegt", "#stemmen", "Hallo allemaal", "17 MAART", "27,502"):
+    for text in (
+        "Zandwijk Zegt",
+        "@zandwijk_zegt",
+        "#stemmen",
+        "Hallo allemaal",
+        "17 MAART",
+        "27,502",
+    ):
         assert text in page
     assert reverse("feeds:post", args=[post.pk]) in page
 
@@ -246,14 +253,14 @@ def test_a_feed_costs_the_same_number_of_queries_for_one_and_for_many_posts(
 
 
 def test_a_page_of_the_feed_is_light(client):
-    """HTML, style sheet, script and icons of ten labelled posts; htmx is not counted."""
-    for _ in range(10):
-        labelled_post()
+    """HTML, style sheet, script and icons, with one false claim in ten posts; without htmx."""
+    labelled_post()
+    PostFactory.create_batch(9, transcript="Hallo allemaal", hashtags=["stemmen"])
     files = ("site.css", "feed.js", "icons.svg", "favicon.svg")
     size = len(client.get("/feed/").content) + sum(
         len(b"".join(client.get(f"/static/electioncenter/{name}"))) for name in files
     )
-    assert size < 60_000
+    assert size < 50_000
 
 
 def test_times_are_exact_for_machines_and_relative_for_people(client):

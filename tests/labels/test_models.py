@@ -1,8 +1,10 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from factory.django import DjangoModelFactory
 
 from labels.models import ClaimVector, Label
 from tests.factories.labels import ClaimVectorFactory, LabelFactory
@@ -11,7 +13,7 @@ from tests.factories.labels import ClaimVectorFactory, LabelFactory
 pytestmark = pytest.mark.django_db
 
 
-def refused(constraint: str, factory: type, **fields: object) -> None:
+def refused(constraint: str, factory: type[DjangoModelFactory[Any]], **fields: object) -> None:
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         factory.create(**fields)
 
@@ -51,10 +53,10 @@ def test_only_election_labels_need_an_election():
 
 
 def test_a_label_is_in_force_until_the_moment_it_expires():
-    now = timezone.now()
-    label = LabelFactory.create(expires_at=now + timedelta(days=1))
-    assert Label.objects.in_force(label.expires_at - timedelta(microseconds=1)).exists()
-    assert not Label.objects.in_force(label.expires_at).exists()
+    end = timezone.now() + timedelta(days=1)
+    LabelFactory.create(expires_at=end)
+    assert Label.objects.in_force(end - timedelta(microseconds=1)).exists()
+    assert not Label.objects.in_force(end).exists()
 
 
 def test_a_vector_is_kept_once_for_a_text_and_an_encoder():

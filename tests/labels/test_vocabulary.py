@@ -33,7 +33,9 @@ identifiers = st.lists(st.sampled_from([*DEFINITIONS, "brand-new-value", ""]), m
 
 def banner_and_chips(values: list[str]) -> tuple[str | None, list[str]]:
     banner = vocabulary.highest(values, Slot.CLAIM)
-    return banner and banner.identifier, [each.identifier for each in vocabulary.chips(values)]
+    return banner.identifier if banner else None, [
+        each.identifier for each in vocabulary.chips(values)
+    ]
 
 
 @given(identifiers)

@@ -21,7 +21,7 @@ from tests.factories.elections import ElectionFactory
 from tests.factories.factchecks import ClaimFactory, VerdictFactory
 
 
-POSTS = 300
+POSTS = 120
 SECONDS = 90
 
 
@@ -44,7 +44,7 @@ def worker():
 
 @pytest.fixture
 def posts(fresh_database, own_valkey, monkeypatch, tmp_path, django_db_blocker):
-    monkeypatch.setenv("LABELLING_BATCH", "10")
+    monkeypatch.setenv("LABELLING_BATCH", "5")
     monkeypatch.setenv("LABELLING_LEASE_SECONDS", "3")
     monkeypatch.setenv("LABELLING_SWEEP_SECONDS", "1")
     monkeypatch.setenv("VAR_DIR", str(tmp_path))
@@ -62,8 +62,12 @@ def posts(fresh_database, own_valkey, monkeypatch, tmp_path, django_db_blocker):
 def wait_until(condition):
     deadline = time.monotonic() + SECONDS
     while not condition():
-        assert time.monotonic() < deadline, "it took too long"
+        assert time.monotonic() < deadline, f"it took too long: {states()}"
         time.sleep(0.02)
+
+
+def states():
+    return list(Intake.objects.values_list("state", "attempts", "error").annotate(Count("pk")))
 
 
 def some_done():

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from audit.models import Entry
-from tests.concurrency import at_once
+from tests.concurrency import all_at_once
 from tests.factories.users import ApiKeyFactory, OrganisationFactory
 from users.actions import create_api_key, revoke_api_key, touch_api_key
 from users.models import ApiKey
@@ -74,7 +74,7 @@ def test_revoking_twice_keeps_the_first_moment_and_says_so():
 @pytest.mark.django_db(transaction=True)
 def test_of_several_who_revoke_a_key_at_once_one_does():
     key = ApiKeyFactory.create()
-    results = at_once([lambda: revoke_api_key(key=key, by="user:1")] * 8)
+    results = all_at_once([lambda: revoke_api_key(key=key, by="user:1")] * 8)
     assert sorted(results) == [False] * 7 + [True]
     assert len(trail()) == 1
 

@@ -1,22 +1,20 @@
 import pytest
-from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework.test import APIRequestFactory
 
 from tests.factories.users import ApiKeyFactory
-from users.authentication import ApiKeyAuthentication
+from users.authentication import ApiKeyAuthentication, ApiKeyUser
 from users.models import ApiKey
 
 
 pytestmark = pytest.mark.django_db
 
 
-def signed_in(header: str | None) -> tuple[object, object] | None:
-    extra = {} if header is None else {"HTTP_AUTHORIZATION": header}
-    request = Request(APIRequestFactory().get("/", **extra))
-    authentication: BaseAuthentication = ApiKeyAuthentication()
-    return authentication.authenticate(request)
+def signed_in(header: str | None) -> tuple[ApiKeyUser, ApiKey] | None:
+    headers = {} if header is None else {"Authorization": header}
+    request = Request(APIRequestFactory().get("/", headers=headers))
+    return ApiKeyAuthentication().authenticate(request)
 
 
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])

@@ -41,9 +41,9 @@ class Command(BaseCommand):
             metavar="FOLDER",
             help="add the claims of this folder to the store",
         )
-        parser.add_argument("--encoder", choices=sorted(ENCODERS), default=settings.MATCHER_ENCODER)
+        parser.add_argument("--encoder", choices=sorted(ENCODERS), default=settings.MATCH_ENCODER)
         parser.add_argument(
-            "--gated", action="store_true", help="skip posts outside the topic gate"
+            "--no-gate", action="store_true", help="decide on posts outside the topic gate as well"
         )
         parser.add_argument("--out", type=Path, help="write one JSON line a post to this file")
         parser.add_argument("--json", action="store_true", help="print figures as JSON")
@@ -89,7 +89,13 @@ class Command(BaseCommand):
                 Path(settings.VAR_DIR) / "cache" / "vectors",
                 on_progress=lambda done: progress.update(embedding, completed=done),
             )
-            matcher = Matcher(claims, encoder=encoder, vectors=vectors, gated=options["gated"])
+            matcher = Matcher(
+                claims,
+                encoder=encoder,
+                vectors=vectors,
+                gated=not options["no_gate"],
+                rank_all=True,
+            )
             matching = progress.add_task(f"{gold.name}: posts", total=len(gold.posts))
             found: list[Match] = []
             for start in range(0, len(gold.posts), _BATCH):

@@ -4,14 +4,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
-from rest_framework import serializers
-from rest_framework.generics import ListAPIView, RetrieveAPIView
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.generics import get_object_or_404
 from rest_framework.pagination import CursorPagination
 from rest_framework.permissions import AllowAny
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from content.api import ApiError
 from factchecks.markup import claim_review
@@ -39,29 +39,30 @@ class JsonLdRenderer(JSONRenderer):
     format = "jsonld"
 
 
-class ReviewRead(serializers.BaseSerializer[Verdict]):
-    """One verdict as factchecks.markup writes it."""
-
-    def to_representation(self, instance: Verdict) -> dict[str, Any]:
-        page = self.context["request"].build_absolute_uri(instance.claim.get_absolute_url())
-        return claim_review(instance.claim, instance, page_url=page)
+def _object(**properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": list(properties)}
 
 
-class ReviewSchema(serializers.Serializer[Any]):
-    """Describes what ReviewRead gives; see https://schema.org/ClaimReview."""
-
-    url = serializers.URLField()
-    datePublished = serializers.DateField()
-    author = serializers.DictField()
-    claimReviewed = serializers.CharField()
-    itemReviewed = serializers.DictField()
-    reviewRating = serializers.DictField()
-
-
-class FeedSchema(serializers.Serializer[Any]):
-    dataFeedElement = ReviewSchema(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
+_TEXT: dict[str, Any] = {"type": "string"}
+_LINK: dict[str, Any] = {"type": "string", "format": "uri"}
+_NO_LINK: dict[str, Any] = {**_LINK, "nullable": True}
+_NODE: dict[str, Any] = {"type": "object", "additionalProperties": True}
+# As factchecks.markup writes it. No serializer: fields cannot have an @.
+REVIEW_SCHEMA = _object(
+    **{"@context": _TEXT, "@type": {"type": "string", "enum": ["ClaimReview"]}},
+    url=_LINK,
+    datePublished={"type": "string", "format": "date"},
+    author=_NODE,
+    claimReviewed=_TEXT,
+    itemReviewed=_NODE,
+    reviewRating=_NODE,
+)
+FEED_SCHEMA = _object(
+    **{"@context": _TEXT, "@type": {"type": "string", "enum": ["DataFeed"]}},
+    dataFeedElement={"type": "array", "items": REVIEW_SCHEMA},
+    next=_NO_LINK,
+    previous=_NO_LINK,
+)
 
 
 class NewestFirst(CursorPagination):
@@ -81,9 +82,6 @@ class NewestFirst(CursorPagination):
             }
         )
 
-    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        return schema
-
 
 def published() -> QuerySet[Verdict]:
     return Verdict.objects.in_force(timezone.now()).select_related("claim", "organisation")
@@ -92,14 +90,9 @@ def published() -> QuerySet[Verdict]:
 _TOO_MANY = OpenApiResponse(ApiError, "Too many calls; see the header Retry-After.")
 
 
-class ClaimsView(ListAPIView[Verdict]):
+class ClaimsView(APIView):
     permission_classes = [AllowAny]
     renderer_classes = [JSONRenderer, JsonLdRenderer]
-    pagination_class = NewestFirst
-    serializer_class = ReviewRead
-
-    def get_queryset(self) -> QuerySet[Verdict]:
-        return published()
 
     @extend_schema(
         operation_id="published_fact_checks",
@@ -109,7 +102,15 @@ class ClaimsView(ListAPIView[Verdict]):
             "Only verdicts that are in force; a corrected or withdrawn one is gone at once."
         ),
         auth=[],
-        responses={200: FeedSchema, 429: _TOO_MANY},
+        parameters=[
+            OpenApiParameter("cursor", description="Comes with `next` and `previous`."),
+            OpenApiParameter("page_size", int, description="At most 200; 50 if not given."),
+        ],
+        responses={
+            200: OpenApiResponse(FEED_SCHEMA),
+            404: OpenApiResponse(ApiError, "No such page."),
+            429: _TOO_MANY,
+        },
         examples=[
             OpenApiExample(
                 "One page",
@@ -125,26 +126,22 @@ class ClaimsView(ListAPIView[Verdict]):
             )
         ],
     )
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().get(request, *args, **kwargs)
+    def get(self, request: Request) -> Response:
+        pages = NewestFirst()
+        verdicts = pages.paginate_queryset(published(), request, view=self)
+        return pages.get_paginated_response([_review(each, request) for each in verdicts or ()])
 
 
-class ClaimView(RetrieveAPIView[Verdict]):
+class ClaimView(APIView):
     permission_classes = [AllowAny]
     renderer_classes = [JSONRenderer, JsonLdRenderer]
-    serializer_class = ReviewRead
-    lookup_field = "claim__slug"
-    lookup_url_kwarg = "slug"
-
-    def get_queryset(self) -> QuerySet[Verdict]:
-        return published()
 
     @extend_schema(
         operation_id="published_fact_check",
         summary="One published fact-check",
         auth=[],
         responses={
-            200: ReviewSchema,
+            200: OpenApiResponse(REVIEW_SCHEMA),
             404: OpenApiResponse(ApiError, "No verdict on such a claim is in force."),
             429: _TOO_MANY,
         },
@@ -152,5 +149,10 @@ class ClaimView(RetrieveAPIView[Verdict]):
             OpenApiExample("False", response_only=True, status_codes=["200"], value=REVIEW),
         ],
     )
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().get(request, *args, **kwargs)
+    def get(self, request: Request, slug: str) -> Response:
+        return Response(_review(get_object_or_404(published(), claim__slug=slug), request))
+
+
+def _review(verdict: Verdict, request: Request) -> dict[str, Any]:
+    page = request.build_absolute_uri(verdict.claim.get_absolute_url())
+    return claim_review(verdict.claim, verdict, page_url=page)

@@ -1,5 +1,7 @@
 """Staff who sign in at /cms/, and what a refusal looks like there."""
 
+from collections.abc import Mapping, Sequence
+
 from django.contrib.auth.models import Group
 from django.http import HttpResponse
 from django.test import Client
@@ -14,17 +16,22 @@ from users.roles import Role
 def staff_member(*roles: Role) -> User:
     if Group.objects.filter(name__in=roles).count() < len(roles):
         sync_roles(by="system:test")
-    user = UserFactory(password=None)  # nobody signs in with it, and hashing one is slow
+    user = UserFactory.create(password=None)  # nobody signs in with it, and hashing one is slow
     user.groups.set(Group.objects.filter(name__in=roles))
     return user
 
 
-def signed_in(*roles: Role, csrf_checks: bool = False) -> Client:
-    """A browser of someone with these roles; `client.user` is who it is."""
-    client = Client(enforce_csrf_checks=csrf_checks)
-    client.user = staff_member(*roles)
-    client.force_login(client.user)
-    return client
+class StaffClient(Client):
+    """A browser of someone who is signed in; `user` is who it is."""
+
+    def __init__(self, user: User, *, csrf_checks: bool) -> None:
+        super().__init__(enforce_csrf_checks=csrf_checks)
+        self.user = user
+        self.force_login(user)
+
+
+def signed_in(*roles: Role, csrf_checks: bool = False) -> StaffClient:
+    return StaffClient(staff_member(*roles), csrf_checks=csrf_checks)
 
 
 def is_refused(response: HttpResponse) -> bool:
@@ -34,9 +41,12 @@ def is_refused(response: HttpResponse) -> bool:
     )
 
 
-def formset(prefix: str, rows: list[dict[str, str]]) -> dict[str, str]:
+def formset(prefix: str, rows: Sequence[Mapping[str, object]]) -> dict[str, object]:
     """What a browser sends of the rows of a formset."""
-    data = {f"{prefix}-TOTAL_FORMS": str(len(rows)), f"{prefix}-INITIAL_FORMS": "0"}
+    data: dict[str, object] = {
+        f"{prefix}-TOTAL_FORMS": str(len(rows)),
+        f"{prefix}-INITIAL_FORMS": "0",
+    }
     for number, row in enumerate(rows):
         data |= {f"{prefix}-{number}-{name}": value for name, value in row.items()}
     return data

@@ -11,7 +11,7 @@ from typing import TypeVar
 from django.db import connection
 
 
-PATIENCE = 60  # seconds until a test with a missing thread fails instead of hanging
+PATIENCE = 30  # seconds until a test that waits for a thread or a lock fails
 T = TypeVar("T")
 
 
@@ -21,7 +21,8 @@ def at_once(calls: Sequence[Callable[[], T]]) -> list[T | Exception]:
 
     def run(call: Callable[[], T]) -> T | Exception:
         try:
-            connection.ensure_connection()
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET lock_timeout = '{PATIENCE}s'")
             barrier.wait(PATIENCE)
             return call()
         except Exception as error:  # noqa: BLE001 (the test judges it)

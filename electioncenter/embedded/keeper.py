@@ -12,7 +12,7 @@ import threading
 from pathlib import Path
 from typing import TextIO
 
-from electioncenter.embedded import locks, programs
+from electioncenter.embedded import locks, logs, programs
 from electioncenter.embedded.paths import Layout
 from electioncenter.embedded.running import Server
 
@@ -89,11 +89,9 @@ def _watch(servers: list[Server], lease: Path, stopped: threading.Event) -> None
 def _leave_terminal(log: Path) -> None:
     """A session of its own, and no hold on the files of whoever started it."""
     os.setsid()
-    log.parent.mkdir(parents=True, exist_ok=True)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    for source, target in ((nothing, 0), (output, 1), (output, 2)):
-        os.dup2(source, target)
+    with open(os.devnull, "rb") as nothing, logs.open_log(log) as output:
+        for source, target in ((nothing, 0), (output, 1), (output, 2)):
+            os.dup2(source.fileno(), target)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from electioncenter.embedded import deathsignal, locks
+from electioncenter.embedded import deathsignal, locks, logs
 from electioncenter.embedded.programs import Program
 
 
@@ -84,8 +84,7 @@ class Server:
             os.close(lock)
 
     def _spawn(self, lock: int) -> subprocess.Popen[bytes]:
-        self._log.parent.mkdir(parents=True, exist_ok=True)
-        with self._log.open("ab") as log:
+        with logs.open_log(self._log) as log:
             return subprocess.Popen(
                 self.program.command(),
                 cwd=self.program.data,

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from electioncenter.embedded import accounts, locks, programs
+from electioncenter.embedded import accounts, locks, logs, programs
 from electioncenter.embedded.paths import Layout
 
 
@@ -36,21 +36,22 @@ def hold_lease(var_dir: Path) -> None:
 
     Waits while they are just stopping.
     """
-    if var_dir not in _leases:
-        _leases[var_dir] = locks.share(Layout(var_dir).lock("lease"))
-        _check_sockets(Layout(var_dir))
-
-
-def ensure_started(var_dir: Path) -> None:
-    """Returns when both servers answer, having started them if necessary."""
+    if var_dir in _leases:
+        return
     try:
-        hold_lease(var_dir)
-        if not are_ready(var_dir):
-            _start(Layout(var_dir))
+        _leases[var_dir] = locks.share(Layout(var_dir).lock("lease"))
     except PermissionError as error:
         raise EmbeddedServersError(
             f"{error}. Was {var_dir} made by another user? Remove it, or set VAR_DIR."
         ) from error
+    _check_sockets(Layout(var_dir))
+
+
+def ensure_started(var_dir: Path) -> None:
+    """Returns when both servers answer, having started them if necessary."""
+    hold_lease(var_dir)
+    if not are_ready(var_dir):
+        _start(Layout(var_dir))
 
 
 def are_kept(var_dir: Path) -> bool:
@@ -118,7 +119,6 @@ def _launch_keeper(layout: Layout) -> None:
 def _explain(layout: Layout, problem: str) -> str:
     lines = [f"The embedded servers of {layout.var_dir} cannot run. {problem}"]
     for name in ("keeper", "postgres", "valkey"):
-        if layout.log(name).exists():
-            tail = layout.log(name).read_text(errors="replace").splitlines()[-LINES_OF_LOG:]
-            lines += [f"--- {layout.log(name)}", *tail]
+        tail = logs.last_lines(layout.log(name), LINES_OF_LOG)
+        lines += [f"--- {layout.log(name)}", *tail] if tail else []
     return "\n".join(lines)

@@ -20,15 +20,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType, TracebackType
-from typing import BinaryIO, Self
+from typing import Self
 
-from electioncenter.embedded import deathsignal, servers
+from electioncenter.embedded import deathsignal, logs, servers
 
 
 TICK = 0.5
 SETTLED_SECONDS = 30
 LONGEST_PAUSE = 30.0
-LARGEST_LOG = 10_000_000
 LINES_OF_LOG = 5
 PORTS_TO_TRY = 100
 
@@ -64,7 +63,6 @@ class Supervisor:
         """`report` gets some lines when a process was lost; `embedded` is the data directory
         of servers to keep running too.
         """
-        log_dir.mkdir(parents=True, exist_ok=True)
         self._children = [_Child(process, log_dir / f"{process.name}.log") for process in processes]
         self._embedded = embedded
         self._report = report
@@ -146,7 +144,7 @@ class _Child:
     def start(self) -> None:
         self._start_at = None
         self._started_at = time.monotonic()
-        with _open_log(self._log) as log:
+        with logs.open_log(self._log) as log:
             self._run = subprocess.Popen(
                 self.process.command,
                 env={**os.environ, **self.process.environment},
@@ -183,7 +181,7 @@ class _Child:
         self._start_at = time.monotonic() + self._pause
         how = f"exit code {code}" if code >= 0 else signal.Signals(-code).name
         lines = [f"{self.process.name} ended ({how}); starting it again in {self._pause:.0f} s."]
-        tail = self._log.read_text(errors="replace").splitlines()[-LINES_OF_LOG:]
+        tail = logs.last_lines(self._log, LINES_OF_LOG)
         return "\n".join(lines + [f"{self.process.name} | {line}" for line in tail])
 
     def _kill_group(self) -> None:
@@ -191,12 +189,6 @@ class _Child:
         assert self._run is not None
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._run.pid, signal.SIGKILL)
-
-
-def _open_log(path: Path) -> BinaryIO:
-    if path.exists() and path.stat().st_size > LARGEST_LOG:
-        path.replace(path.with_suffix(".old.log"))
-    return path.open("ab")
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

@@ -46,7 +46,9 @@ class AppearanceIndexView(generic.IndexView):
     queryset = Appearance.objects.select_related("claim", "post__account", "decided_by")
     list_display = [
         TitleColumn("claim", label=_("Claim"), url_name="appearances:review"),
-        Column("post", label=_("Post"), accessor=lambda each: Truncator(each.post.caption).chars(90)),
+        Column(
+            "post", label=_("Post"), accessor=lambda each: Truncator(each.post.caption).chars(90)
+        ),
         Column("post.account", label=_("Account")),
         StatusTagColumn(
             "get_state_display",

@@ -43,7 +43,7 @@ def test_the_log_is_filtered_by_action_actor_and_subject(auditor):
 
 
 def test_the_page_names_the_end_of_the_chain(auditor):
-    newest = Entry.objects.order_by("-sequence").first()
+    newest = Entry.objects.latest("sequence")
     assert newest.hash in auditor.get(reverse("audit:index")).text
 
 

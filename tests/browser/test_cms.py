@@ -48,8 +48,11 @@ def state_of(appearance):
 
 
 def test_proposals_are_reviewed_by_keyboard_alone(open_cms):
-    claim = ClaimFactory(statement="De stembussen sluiten om vijf uur.")
-    first, second = AppearanceFactory(claim=claim, score=0.9), AppearanceFactory(score=0.5)
+    claim = ClaimFactory.create(statement="De stembussen sluiten om vijf uur.")
+    first, second = (
+        AppearanceFactory.create(claim=claim, score=0.9),
+        AppearanceFactory.create(score=0.5),
+    )
     page = open_cms("appearances:queue")
     press(page, "j")
     assert page.get_by_text(second.post.caption).is_visible()
@@ -65,7 +68,7 @@ def test_proposals_are_reviewed_by_keyboard_alone(open_cms):
 
 
 def test_shortcuts_can_be_turned_off_and_stay_off(open_cms):
-    appearance = AppearanceFactory()
+    appearance = AppearanceFactory.create()
     page = open_cms("appearances:queue")
     page.get_by_label("Single-key shortcuts").uncheck()
     page.reload(wait_until="networkidle")
@@ -75,7 +78,7 @@ def test_shortcuts_can_be_turned_off_and_stay_off(open_cms):
 
 
 def test_wordings_are_added_and_removed_in_the_form(open_cms):
-    gone = ClaimWordingFactory(text="Gaat weg")
+    gone = ClaimWordingFactory.create(text="Gaat weg")
     page = open_cms("claims:edit", gone.claim_id)
     page.get_by_role("button", name="Add a wording").click()
     page.locator("#id_wordings-1-text").fill("The polls close at five.")
@@ -86,11 +89,13 @@ def test_wordings_are_added_and_removed_in_the_form(open_cms):
 
 
 def test_staff_pages_are_accessible_and_fit(open_cms):
-    claim = VerdictTextFactory(verdict=VerdictFactory(published=True)).verdict.claim
-    draft = VerdictFactory(claim=claim, draft=True)
-    appearance = AppearanceFactory(claim=claim, post=LabelFactory().post, confirmed=True)
-    AppearanceFactory(claim=claim, evidence={"reasons": ["short-text"]})
-    IntakeFactory(post=PostFactory(intake=None), set_aside=True)
+    claim = VerdictTextFactory.create(verdict=VerdictFactory.create(published=True)).verdict.claim
+    draft = VerdictFactory.create(claim=claim, draft=True)
+    appearance = AppearanceFactory.create(
+        claim=claim, post=LabelFactory.create().post, confirmed=True
+    )
+    AppearanceFactory.create(claim=claim, evidence={"reasons": ["short-text"]})
+    IntakeFactory.create(post=PostFactory.create(intake=None), set_aside=True)
     addresses = (
         ("overview",),
         ("appearances:queue",),
@@ -111,7 +116,7 @@ def test_staff_pages_are_accessible_and_fit(open_cms):
 
 
 def test_wagtails_own_editor_works_under_our_content_policy(open_cms):
-    phase = ElectionPhaseFactory()
+    phase = ElectionPhaseFactory.create()
     page = open_cms("elections:edit", phase.election_id)
     page.get_by_role("button", name="Add phase").click()
     assert page.locator("#id_phases-1-kind").is_visible()

@@ -21,7 +21,7 @@ def operator():
 
 
 def failed_post() -> Post:
-    return IntakeFactory(post=PostFactory(intake=None), set_aside=True).post
+    return IntakeFactory.create(post=PostFactory.create(intake=None), set_aside=True).post
 
 
 def states() -> dict[int, str]:
@@ -29,7 +29,7 @@ def states() -> dict[int, str]:
 
 
 def test_no_failures_is_good_news(operator):
-    PostFactory()
+    PostFactory.create()
     assert "No post is set aside" in operator.get(reverse(LIST)).text
 
 
@@ -50,13 +50,13 @@ def test_the_selected_posts_are_tried_again(operator):
 
 
 def test_all_are_tried_again_and_labelled_ones_left_alone(operator):
-    done, failed = PostFactory(labelled=True), failed_post()
+    done, failed = PostFactory.create(labelled=True), failed_post()
     operator.post(reverse("content_retry"), {"all": "1", "posts": [done.pk]})
     assert states() == {done.pk: "done", failed.pk: "waiting"}
 
 
 def test_a_post_that_was_labelled_meanwhile_is_not_labelled_again(operator):
-    done = PostFactory(labelled=True)
+    done = PostFactory.create(labelled=True)
     page = operator.post(reverse("content_retry"), {"posts": [done.pk]}, follow=True)
     assert states() == {done.pk: "done"}
     assert "0 posts wait" in page.text

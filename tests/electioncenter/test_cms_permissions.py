@@ -82,9 +82,9 @@ FORMS = {
 OBJECTS: dict[str, Callable[[], Any]] = {
     "labels_post": PostFactory,
     "labels_relabel": PostFactory,
-    "claims:edit_version": lambda: VerdictFactory(draft=True),
-    "claims:publish": lambda: VerdictFactory(draft=True),
-    "claims:withdraw": lambda: VerdictFactory(published=True),
+    "claims:edit_version": lambda: VerdictFactory.create(draft=True),
+    "claims:publish": lambda: VerdictFactory.create(draft=True),
+    "claims:withdraw": lambda: VerdictFactory.create(published=True),
     "claims": ClaimFactory,
     "appearances": AppearanceFactory,
     "audit": lambda: record(action="test.done", by="user:1", subject="test:1"),

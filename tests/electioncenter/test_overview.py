@@ -21,7 +21,7 @@ NOW = datetime(2027, 3, 10, 12, 40, tzinfo=UTC)
 
 
 def labelled_at(moment: datetime) -> None:
-    post = PostFactory(labelled=True)
+    post = PostFactory.create(labelled=True)
     Intake.objects.filter(post=post).update(processed_at=moment)
 
 
@@ -47,32 +47,34 @@ def test_the_night_the_clock_changes_has_its_hours_once(now):
 
 def test_posts_with_a_banner_are_those_a_viewer_sees_one_on():
     with time_machine.travel(NOW, tick=False):
-        false = VerdictFactory(published=True).claim
-        automatic = VerdictFactory(published=True, automatic=True).claim
-        post = AppearanceFactory(claim=false, confirmed=True).post
-        AppearanceFactory(claim=automatic, post=post, automatic=True)
-        AppearanceFactory(claim=automatic, automatic=True)
-        AppearanceFactory(claim=false, automatic=True)  # its verdict forbids automatic banners
-        AppearanceFactory(claim=false, proposed=True)
-        AppearanceFactory(claim=VerdictFactory(withdrawn=True).claim, confirmed=True)
-        ended = VerdictFactory(published=True, unverified=True).claim
-        AppearanceFactory(claim=ended, confirmed=True)
+        false = VerdictFactory.create(published=True).claim
+        automatic = VerdictFactory.create(published=True, automatic=True).claim
+        post = AppearanceFactory.create(claim=false, confirmed=True).post
+        AppearanceFactory.create(claim=automatic, post=post, automatic=True)
+        AppearanceFactory.create(claim=automatic, automatic=True)
+        AppearanceFactory.create(
+            claim=false, automatic=True
+        )  # its verdict forbids automatic banners
+        AppearanceFactory.create(claim=false, proposed=True)
+        AppearanceFactory.create(claim=VerdictFactory.create(withdrawn=True).claim, confirmed=True)
+        ended = VerdictFactory.create(published=True, unverified=True).claim
+        AppearanceFactory.create(claim=ended, confirmed=True)
     assert overview(now=NOW, hours=24).posts_with_banner == 3
     assert overview(now=NOW + timedelta(days=15), hours=24).posts_with_banner == 2
 
 
 def test_the_overview_is_six_queries_however_much_there_is(django_assert_num_queries):
     for _ in range(3):
-        LabelFactory(post=AppearanceFactory().post)
+        LabelFactory.create(post=AppearanceFactory.create().post)
     with django_assert_num_queries(5):
         overview(now=NOW, hours=48)
 
 
 def test_the_page_shows_numbers_chart_and_table():
     client = signed_in(Role.LABELLING_OPERATOR)
-    PostFactory()
-    IntakeFactory(post=PostFactory(intake=None), set_aside=True)
-    LabelFactory(post=AppearanceFactory(post=PostFactory(language="fy")).post)
+    PostFactory.create()
+    IntakeFactory.create(post=PostFactory.create(intake=None), set_aside=True)
+    LabelFactory.create(post=AppearanceFactory.create(post=PostFactory.create(language="fy")).post)
     page = client.get(reverse("overview"), {"hours": "48"})
     for expected in ("in the last 48 hours", 'role="img"', "As a table", "Frisian", "See why"):
         assert expected in page.text
@@ -87,20 +89,20 @@ def test_an_unknown_period_is_a_day():
 
 
 def test_an_auditor_is_not_offered_what_does_not_open():
-    IntakeFactory(post=PostFactory(intake=None), set_aside=True)
+    IntakeFactory.create(post=PostFactory.create(intake=None), set_aside=True)
     text = signed_in(Role.AUDITOR).get(reverse("overview")).text
     assert reverse("content_failed_posts") not in text
 
 
 def test_the_dashboard_begins_with_the_numbers():
-    AppearanceFactory()
+    AppearanceFactory.create()
     text = signed_in(Role.FACT_CHECK_EDITOR).get(reverse("wagtailadmin_home")).text
     assert "proposals to review" in text
     assert reverse("appearances:queue") in text
 
 
 def test_labels_of_a_language_without_a_name_are_counted_under_its_code():
-    LabelFactory(post=PostFactory(language="qxx"))
-    LabelFactory(post=PostFactory(language=""))
+    LabelFactory.create(post=PostFactory.create(language="qxx"))
+    LabelFactory.create(post=PostFactory.create(language=""))
     languages = signed_in(Role.AUDITOR).get(reverse("overview")).context["languages"]
     assert sorted(languages) == [("Unknown", 1), ("qxx", 1)]

@@ -41,7 +41,7 @@ def phase(area, **changes: object) -> dict[str, object]:
 
 
 def test_an_election_is_saved_with_its_phases_and_logged(editor):
-    area = JurisdictionFactory()
+    area = JurisdictionFactory.create()
     response = editor.post(reverse("elections:add"), election_form(area, [phase(area)]))
     assert response.status_code == 302, response.context["form"].errors
     election = Election.objects.get()
@@ -51,8 +51,9 @@ def test_an_election_is_saved_with_its_phases_and_logged(editor):
 
 
 def test_a_changed_phase_is_named_in_the_log(editor):
-    row = ElectionPhaseFactory()
-    election, area = row.election, row.jurisdiction
+    election = ElectionFactory.create()
+    row = ElectionPhaseFactory.create(election=election)
+    area = row.jurisdiction
     rows = [phase(area, id=row.pk, starts_at="2027-03-17 08:00")]
     form = election_form(area, rows, name=election.name, **{"phases-INITIAL_FORMS": "1"})
     response = editor.post(reverse("elections:edit", args=[election.pk]), form)
@@ -63,7 +64,7 @@ def test_a_changed_phase_is_named_in_the_log(editor):
 
 
 def test_a_cancelled_election_without_a_reason_is_refused(editor):
-    area = JurisdictionFactory()
+    area = JurisdictionFactory.create()
     form = election_form(area, [], status="cancelled")
     assert editor.post(reverse("elections:add"), form).status_code == 200
     assert not Election.objects.exists()
@@ -100,7 +101,8 @@ def test_lists_take_as_many_queries_for_many(editor, name, make, django_assert_m
 
 @pytest.fixture
 def election_page() -> ElectionCenterPage:
-    return ElectionCenterPageFactory()
+    page: ElectionCenterPage = ElectionCenterPageFactory.create()
+    return page
 
 
 def log_of(key: int) -> list[tuple[str, str]]:
@@ -131,7 +133,7 @@ def test_a_deleted_page_is_logged(editor, election_page):
     response = editor.post(reverse("wagtailadmin_pages:delete", args=[key]))
     assert response.status_code == 302
     assert not ElectionCenterPage.objects.filter(pk=key).exists()
-    entry = Entry.objects.order_by("-sequence").first()
+    entry = Entry.objects.latest("sequence")
     assert (entry.action, entry.subject) == (
         "elections.page_deleted",
         f"elections.electioncenterpage:{key}",

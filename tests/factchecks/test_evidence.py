@@ -28,7 +28,8 @@ def test_a_passage_of_another_field_marks_nothing():
 
 
 def test_evidence_without_a_passage_is_no_error():
-    for raw in (None, {}, [], {"passage": None}, {"passage": "x", "reasons": "x"}):
+    raws: tuple[object, ...] = (None, {}, [], {"passage": None}, {"passage": "x", "reasons": "x"})
+    for raw in raws:
         assert read(raw) == Evidence()
 
 

@@ -27,15 +27,15 @@ def desk():
 
 
 def seen_post(views: int):
-    return PostCounterFactory(post=PostFactory(counter=None), views=views).post
+    return PostCounterFactory.create(post=PostFactory.create(counter=None), views=views).post
 
 
 def claim_with_reach() -> Claim:
-    claim = ClaimFactory(statement="De stembussen sluiten om vijf uur.")
-    VerdictFactory(claim=claim, published=True, rating="false")
-    AppearanceFactory(claim=claim, post=seen_post(1200), confirmed=True)
-    AppearanceFactory(claim=claim, post=seen_post(300), confirmed=True)
-    AppearanceFactory(claim=claim, post=seen_post(9000), proposed=True)
+    claim = ClaimFactory.create(statement="De stembussen sluiten om vijf uur.")
+    VerdictFactory.create(claim=claim, published=True, rating="false")
+    AppearanceFactory.create(claim=claim, post=seen_post(1200), confirmed=True)
+    AppearanceFactory.create(claim=claim, post=seen_post(300), confirmed=True)
+    AppearanceFactory.create(claim=claim, post=seen_post(9000), proposed=True)
     return claim
 
 
@@ -57,23 +57,23 @@ def test_the_list_tells_verdict_posts_proposals_and_reach(desk):
 
 
 def test_a_claim_without_anything_is_listed_with_zeros(desk):
-    ClaimFactory()
+    ClaimFactory.create()
     response = desk.get(reverse("claims:index"))
     assert "No verdict" in response.text
     assert response.context["object_list"][0].reach == 0
 
 
 def test_the_list_is_searched_in_other_wordings_too(desk):
-    found = ClaimWordingFactory(text="The polls close at five.").claim
-    ClaimWordingFactory(claim=found, language="de", text="polls in German")
-    ClaimFactory()
+    found = ClaimWordingFactory.create(text="The polls close at five.").claim
+    ClaimWordingFactory.create(claim=found, language="de", text="polls in German")
+    ClaimFactory.create()
     response = desk.get(reverse("claims:index"), {"q": "polls"})
     assert list(response.context["object_list"]) == [found]
 
 
 def test_the_list_is_filtered_by_verdict(desk):
-    false = VerdictFactory(published=True, rating="false").claim
-    VerdictFactory(published=True, rating="true")
+    false = VerdictFactory.create(published=True, rating="false").claim
+    VerdictFactory.create(published=True, rating="true")
     response = desk.get(reverse("claims:index"), {"current_rating": "false"})
     assert list(response.context["object_list"]) == [false]
 
@@ -91,8 +91,8 @@ def test_the_number_of_queries_does_not_grow_with_the_list(desk, django_assert_m
 
 def test_the_page_shows_the_claim_with_all_its_versions(desk):
     claim = claim_with_reach()
-    correction = VerdictFactory(claim=claim, draft=True, rating="misleading")
-    VerdictTextFactory(verdict=correction, headline="Alleen in Oosterhaven")
+    correction = VerdictFactory.create(claim=claim, draft=True, rating="misleading")
+    VerdictTextFactory.create(verdict=correction, headline="Alleen in Oosterhaven")
     text = desk.get(reverse("claims:claim", args=[claim.pk])).text
     for expected in (claim.statement, "Version 1: False", "Draft, version 2", "1,500"):
         assert expected in text
@@ -100,16 +100,16 @@ def test_the_page_shows_the_claim_with_all_its_versions(desk):
 
 
 def test_a_draft_that_was_overtaken_is_no_longer_offered(desk):
-    claim = ClaimFactory()
-    draft = VerdictFactory(claim=claim, draft=True)
-    VerdictFactory(claim=claim, published=True)
+    claim = ClaimFactory.create()
+    draft = VerdictFactory.create(claim=claim, draft=True)
+    VerdictFactory.create(claim=claim, published=True)
     text = desk.get(reverse("claims:claim", args=[claim.pk])).text
     assert reverse("claims:publish", args=[draft.pk]) not in text
 
 
 def test_who_may_only_read_gets_no_way_to_change_anything():
     claim = claim_with_reach()
-    VerdictFactory(claim=claim, draft=True)
+    VerdictFactory.create(claim=claim, draft=True)
     text = signed_in(Role.LABELLING_OPERATOR).get(reverse("claims:claim", args=[claim.pk])).text
     assert claim.statement in text
     for offer in ("Edit claim", "Publish…", "Withdraw", "Correct this verdict", "Edit draft"):
@@ -123,15 +123,15 @@ def test_the_page_takes_as_many_queries_for_many_versions(desk, django_assert_ma
     with django_assert_max_num_queries(16) as first:
         desk.get(url)
     for _ in range(4):
-        VerdictTextFactory(verdict=VerdictFactory(claim=claim, corrected=True))
-        AppearanceFactory(claim=claim, confirmed=True)
-        ClaimWordingFactory(claim=claim)
+        VerdictTextFactory.create(verdict=VerdictFactory.create(claim=claim, corrected=True))
+        AppearanceFactory.create(claim=claim, confirmed=True)
+        ClaimWordingFactory.create(claim=claim)
     with django_assert_max_num_queries(len(first)):
         desk.get(url)
 
 
 def test_a_new_claim_is_saved_with_its_wordings_and_logged(desk):
-    election = ElectionFactory()
+    election = ElectionFactory.create()
     response = desk.post(reverse("claims:add"), new_claim(elections=[election.pk]))
     claim = Claim.objects.get()
     assert response["Location"] == reverse("claims:claim", args=[claim.pk])
@@ -172,9 +172,9 @@ def test_a_wording_that_was_removed_or_left_empty_is_not_saved(desk):
 
 
 def test_editing_keeps_adds_and_removes_wordings(desk):
-    claim = ClaimFactory()
-    kept = ClaimWordingFactory(claim=claim, language="en", text="The polls close at five.")
-    ClaimWordingFactory(claim=claim, language="de", text="Um fünf ist Schluss.")
+    claim = ClaimFactory.create()
+    kept = ClaimWordingFactory.create(claim=claim, language="en", text="The polls close at five.")
+    ClaimWordingFactory.create(claim=claim, language="de", text="Um fünf ist Schluss.")
     before = claim.updated_at
     url = reverse("claims:edit", args=[claim.pk])
     rows = [
@@ -192,6 +192,6 @@ def test_editing_keeps_adds_and_removes_wordings(desk):
 
 
 def test_the_form_knows_a_language_that_has_no_name(desk):
-    claim = ClaimFactory(language="pap")
+    claim = ClaimFactory.create(language="pap")
     text = desk.get(reverse("claims:edit", args=[claim.pk])).text
     assert '<option value="pap" selected>pap</option>' in text

@@ -29,7 +29,7 @@ def desk():
 def assessment(**changes: object) -> dict[str, object]:
     texts = [{"language": "nl", "headline": "Nee, ze sluiten om negen uur", "explanation": ""}]
     return {
-        "organisation": OrganisationFactory().pk,
+        "organisation": OrganisationFactory.create().pk,
         "rating": "false",
         "applies_to": "listed_posts_only",
         **formset("texts", texts),
@@ -46,7 +46,7 @@ def draft(desk, claim, **changes):
 
 
 def test_a_draft_is_saved_as_the_next_version_and_nobody_sees_it(desk):
-    claim = VerdictFactory(published=True).claim
+    claim = VerdictFactory.create(published=True).claim
     response = draft(desk, claim, rating="misleading")
     assert response["Location"] == reverse("claims:claim", args=[claim.pk])
     verdict = claim.verdicts.get(version=2)
@@ -55,14 +55,16 @@ def test_a_draft_is_saved_as_the_next_version_and_nobody_sees_it(desk):
 
 
 def test_a_correction_begins_with_what_is_published(desk):
-    published = VerdictTextFactory(verdict=VerdictFactory(published=True, label="Onwaar")).verdict
+    published = VerdictTextFactory.create(
+        verdict=VerdictFactory.create(published=True, label="Onwaar")
+    ).verdict
     page = desk.get(reverse("claims:new_version", args=[published.claim_id]))
     assert page.context["form"].initial["label"] == "Onwaar"
     assert "Nee, de stembussen sluiten niet eerder" in page.text
 
 
 def test_the_first_version_begins_in_the_language_of_the_claim(desk):
-    claim = ClaimFactory(language="fy")
+    claim = ClaimFactory.create(language="fy")
     page = desk.get(reverse("claims:new_version", args=[claim.pk]))
     assert page.context["texts"].forms[0].initial == {"language": "fy"}
 
@@ -84,7 +86,7 @@ def test_the_first_version_begins_in_the_language_of_the_claim(desk):
     ],
 )
 def test_what_the_database_would_refuse_is_an_error_at_its_field(desk, changes, field):
-    response = draft(desk, ClaimFactory(), **changes)
+    response = draft(desk, ClaimFactory.create(), **changes)
     assert field in response.context["form"].errors
     assert not Verdict.objects.exists()
 
@@ -97,31 +99,33 @@ def test_what_the_database_would_refuse_is_an_error_at_its_field(desk, changes, 
     ],
 )
 def test_texts_that_do_not_fit_together_are_an_error(desk, rows, message):
-    response = draft(desk, ClaimFactory(), **formset("texts", rows))
+    response = draft(desk, ClaimFactory.create(), **formset("texts", rows))
     assert message in str(response.context["texts"].non_form_errors())
 
 
 def test_a_text_without_a_headline_is_an_error_at_its_field(desk):
     rows = formset("texts", [{"language": "nl", "headline": "", "explanation": "Omdat."}])
-    response = draft(desk, ClaimFactory(), **rows)
+    response = draft(desk, ClaimFactory.create(), **rows)
     assert "headline" in response.context["texts"].errors[0]
 
 
 def test_an_unverified_verdict_with_an_end_and_a_scale_is_accepted(desk):
-    claim = ClaimFactory()
+    claim = ClaimFactory.create()
     end = timezone.now() + timedelta(days=3)
     scale = {"rating_value": "1", "worst_rating": "1", "best_rating": "5"}
     draft(desk, claim, rating="unverified", ends_at=at(end), **scale)
-    assert claim.verdicts.get().ends_at.date() == end.date()
+    assert claim.verdicts.get(ends_at__date=timezone.localdate(end)).rating == "unverified"
 
 
 def test_only_fact_checkers_can_be_the_source(desk):
-    response = draft(desk, ClaimFactory(), organisation=OrganisationFactory(platform=True).pk)
+    response = draft(
+        desk, ClaimFactory.create(), organisation=OrganisationFactory.create(platform=True).pk
+    )
     assert "organisation" in response.context["form"].errors
 
 
 def test_a_draft_can_be_rewritten(desk):
-    verdict = VerdictTextFactory(verdict=VerdictFactory(draft=True)).verdict
+    verdict = VerdictTextFactory.create(verdict=VerdictFactory.create(draft=True)).verdict
     url = reverse("claims:edit_version", args=[verdict.pk])
     assert desk.get(url).status_code == 200
     desk.post(url, assessment(rating="altered"))
@@ -131,13 +135,13 @@ def test_a_draft_can_be_rewritten(desk):
 
 
 def test_a_published_version_cannot_be_opened_for_editing(desk):
-    verdict = VerdictFactory(published=True)
+    verdict = VerdictFactory.create(published=True)
     response = desk.get(reverse("claims:edit_version", args=[verdict.pk]), follow=True)
     assert "make a new version instead" in response.text
 
 
 def test_a_version_published_while_it_was_edited_stays_as_it_was_published(desk):
-    verdict = VerdictFactory(published=True, rating="false")
+    verdict = VerdictFactory.create(published=True, rating="false")
     url = reverse("claims:edit_version", args=[verdict.pk])
     response = desk.post(url, assessment(rating="true"))
     verdict.refresh_from_db()
@@ -146,7 +150,7 @@ def test_a_version_published_while_it_was_edited_stays_as_it_was_published(desk)
 
 
 def test_publishing_makes_the_draft_the_verdict(desk):
-    verdict = VerdictFactory(draft=True)
+    verdict = VerdictFactory.create(draft=True)
     response = desk.post(reverse("claims:publish", args=[verdict.pk]), {"replaces": "0"})
     assert response["Location"] == reverse("claims:claim", args=[verdict.claim_id])
     verdict.refresh_from_db()
@@ -154,8 +158,8 @@ def test_publishing_makes_the_draft_the_verdict(desk):
 
 
 def test_publishing_a_correction_without_its_reason_is_an_error_at_that_field(desk):
-    claim = VerdictFactory(published=True).claim
-    verdict = VerdictFactory(claim=claim, draft=True)
+    claim = VerdictFactory.create(published=True).claim
+    verdict = VerdictFactory.create(claim=claim, draft=True)
     url = reverse("claims:publish", args=[verdict.pk])
     response = desk.post(url, {"replaces": "1", "reason": "  "})
     assert list(response.context["form"].errors) == ["reason"]
@@ -166,9 +170,9 @@ def test_publishing_a_correction_without_its_reason_is_an_error_at_that_field(de
 
 
 def test_a_version_published_meanwhile_has_to_be_read_first(desk):
-    claim = ClaimFactory()
-    mine = VerdictFactory(claim=claim, draft=True)
-    VerdictFactory(claim=claim, published=True)
+    claim = ClaimFactory.create()
+    mine = VerdictFactory.create(claim=claim, draft=True)
+    VerdictFactory.create(claim=claim, published=True)
     response = desk.post(
         reverse("claims:publish", args=[mine.pk]), {"replaces": "0", "reason": "x"}
     )
@@ -178,9 +182,9 @@ def test_a_version_published_meanwhile_has_to_be_read_first(desk):
 
 
 def test_an_earlier_version_published_meanwhile_has_to_be_read_first(desk):
-    claim = ClaimFactory()
-    theirs = VerdictFactory(claim=claim, draft=True)
-    mine = VerdictFactory(claim=claim, draft=True)
+    claim = ClaimFactory.create()
+    theirs = VerdictFactory.create(claim=claim, draft=True)
+    mine = VerdictFactory.create(claim=claim, draft=True)
     form = desk.get(reverse("claims:publish", args=[mine.pk])).context["form"]
     desk.post(reverse("claims:publish", args=[theirs.pk]), {"replaces": "0"})
     response = desk.post(
@@ -191,7 +195,7 @@ def test_an_earlier_version_published_meanwhile_has_to_be_read_first(desk):
 
 
 def test_a_version_cannot_be_published_twice(desk):
-    verdict = VerdictFactory(published=True)
+    verdict = VerdictFactory.create(published=True)
     response = desk.post(
         reverse("claims:publish", args=[verdict.pk]), {"replaces": "1", "reason": "x"}
     )
@@ -201,7 +205,7 @@ def test_a_version_cannot_be_published_twice(desk):
 
 
 def test_withdrawing_needs_a_reason_and_takes_the_verdict_back(desk):
-    verdict = VerdictFactory(published=True)
+    verdict = VerdictFactory.create(published=True)
     url = reverse("claims:withdraw", args=[verdict.pk])
     assert list(desk.post(url, {"reason": ""}).context["form"].errors) == ["reason"]
     desk.post(url, {"reason": "Het citaat was echt."})
@@ -210,15 +214,15 @@ def test_withdrawing_needs_a_reason_and_takes_the_verdict_back(desk):
 
 
 def test_a_draft_cannot_be_withdrawn(desk):
-    verdict = VerdictFactory(draft=True)
+    verdict = VerdictFactory.create(draft=True)
     response = desk.post(reverse("claims:withdraw", args=[verdict.pk]), {"reason": "x"})
     assert "not in a state that allows this step" in response.text
 
 
 def test_publishing_says_how_many_posts_will_show_it(desk):
-    verdict = VerdictFactory(draft=True)
-    AppearanceFactory(claim=verdict.claim, confirmed=True)
-    AppearanceFactory(claim=verdict.claim, automatic=True)
+    verdict = VerdictFactory.create(draft=True)
+    AppearanceFactory.create(claim=verdict.claim, confirmed=True)
+    AppearanceFactory.create(claim=verdict.claim, automatic=True)
     page = desk.get(reverse("claims:publish", args=[verdict.pk]))
     assert "1 confirmed post shows this verdict" in page.text
     verdict.applies_to, verdict.allows_automatic_banner = "any_matching_post", True

@@ -6,7 +6,6 @@ from django.core.management import call_command
 from wagtail.models import GroupPagePermission
 
 from audit.models import Entry
-from users import actions
 from users.actions import sync_roles
 from users.roles import ROLES, Grants, Role
 
@@ -51,7 +50,7 @@ def test_a_page_permission_that_a_role_lost_is_taken_back(monkeypatch):
     sync_roles(by="system:test")
     grants = ROLES[Role.ELECTION_EDITOR]
     monkeypatch.setitem(
-        actions.ROLES, Role.ELECTION_EDITOR, Grants(grants.permissions, frozenset({"add_page"}))
+        ROLES, Role.ELECTION_EDITOR, Grants(grants.permissions, frozenset({"add_page"}))
     )
     assert sync_roles(by="system:test") == [Role.ELECTION_EDITOR]
     held = GroupPagePermission.objects.filter(group__name=Role.ELECTION_EDITOR)

@@ -41,7 +41,7 @@ def test_an_organisation_is_added_changed_and_logged(admin):
 
 
 def test_a_membership_ends_and_the_log_says_so(admin):
-    membership = MembershipFactory()
+    membership = MembershipFactory.create()
     key = membership.pk
     admin.post(reverse("memberships:delete", args=[key]))
     assert not Membership.objects.exists()
@@ -50,7 +50,7 @@ def test_a_membership_ends_and_the_log_says_so(admin):
 
 
 def test_the_secret_of_a_new_key_is_shown_once(admin):
-    organisation = OrganisationFactory()
+    organisation = OrganisationFactory.create()
     form = {"organisation": organisation.pk, "name": "Feed", "scopes": ["posts:write"]}
     text = admin.post(reverse("api_keys:add"), form).text
     key = ApiKey.objects.get()
@@ -62,13 +62,13 @@ def test_the_secret_of_a_new_key_is_shown_once(admin):
 
 
 def test_a_key_without_a_scope_is_an_error_at_that_field(admin):
-    form = {"organisation": OrganisationFactory().pk, "name": "Feed"}
+    form = {"organisation": OrganisationFactory.create().pk, "name": "Feed"}
     response = admin.post(reverse("api_keys:add"), form)
     assert list(response.context["form"].errors) == ["scopes"]
 
 
 def test_a_revoked_key_opens_nothing_and_the_list_says_so(admin):
-    key = ApiKeyFactory(secret="ec_known")
+    key = ApiKeyFactory.create(secret="ec_known")
     url = reverse("api_keys:revoke", args=[key.pk])
     assert key.name in admin.get(url).text
     assert "opens nothing any more" in admin.post(url, follow=True).text
@@ -111,7 +111,7 @@ def test_logins_and_their_roles_are_logged(admin):
 
 
 def test_a_deleted_login_is_logged(admin):
-    user = UserFactory(password=None)
+    user = UserFactory.create(password=None)
     admin.post(reverse("wagtailusers_users:delete", args=[user.pk]))
     assert not User.objects.filter(pk=user.pk).exists()
     assert Entry.objects.about(f"users.user:{user.pk}").get().action == "users.user_deleted"

@@ -201,7 +201,7 @@ def save_posts(*, records: Sequence[PostRecord], by: str) -> list[Status]:
     is laid over the earlier.
     """
     statuses = _save(records)
-    if records:
+    if set(statuses) - {Status.UNCHANGED}:
         counts = {str(status): statuses.count(status) for status in Status}
         record(action="content.posts_saved", by=by, subject="content.post", data=dict(counts))
     return statuses

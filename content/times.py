@@ -19,7 +19,7 @@ def parse_time(value: object, *, now: datetime) -> datetime:
     Takes ISO 8601, Twitter's and e-mail's notations, and seconds, milli-, micro- or
     nanoseconds since 1970. A time without zone is read as UTC.
     """
-    moment = _moment(value)
+    moment = read_time(value)
     if moment < EARLIEST:
         raise ValueError(f"{moment.isoformat()} is before {EARLIEST.year}")
     if moment > now + CLOCK_SKEW:
@@ -27,7 +27,8 @@ def parse_time(value: object, *, now: datetime) -> datetime:
     return moment
 
 
-def _moment(value: object) -> datetime:
+def read_time(value: object) -> datetime:
+    """As `parse_time`, at any time whatever."""
     try:
         if isinstance(value, datetime):
             return _in_utc(value)

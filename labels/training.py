@@ -42,9 +42,9 @@ class Recipe:
 
 
 RECIPES = {
-    "use": Recipe(leaning_c=3.0, evidence_c=0.3, auto=0.45, review=0.045),
-    "e5": Recipe(leaning_c=20.0, evidence_c=0.3, auto=0.55, review=0.045),
-    "e5-use": Recipe(leaning_c=20.0, evidence_c=0.3, auto=0.55, review=0.045),
+    "use": Recipe(leaning_c=3.0, evidence_c=0.3, auto=0.45, review=0.04),
+    "e5": Recipe(leaning_c=20.0, evidence_c=0.3, auto=0.55, review=0.04),
+    "e5-use": Recipe(leaning_c=20.0, evidence_c=0.3, auto=0.55, review=0.04),
 }
 
 

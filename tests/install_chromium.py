@@ -29,11 +29,11 @@ def main() -> int:
 
 def _from_debian() -> int:
     sys.stderr.write("Installing Chromium for the browser tests…\n")
-    quiet = {"stdout": subprocess.DEVNULL}
-    subprocess.run(["apt-get", "update", "-qq"], check=True, **quiet)
+    subprocess.run(["apt-get", "update", "-qq"], check=True, stdout=subprocess.DEVNULL)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]
-    return subprocess.run(command, check=False, env=environment, **quiet).returncode
+    ended = subprocess.run(command, check=False, env=environment, stdout=subprocess.DEVNULL)
+    return ended.returncode
 
 
 def _playwright_has_one() -> bool:

@@ -3,10 +3,8 @@
 https://github.com/bluesky-social/jetstream; the record is app.bsky.feed.post.
 """
 
-from datetime import UTC, datetime
-
 from content.formats.events import Fields, Format, Gone, Item, Skipped, mapping, sequence, strings
-from content.times import parse_time
+from content.times import EARLIEST, read_time
 
 
 POSTS = "app.bsky.feed.post"
@@ -40,15 +38,15 @@ def _post(item: Item, record: Item, uri: str | None, key: object) -> Fields:
 
 def _made_at(said: object, seen: object) -> object:
     """The writer's clock says when; but never later than the relay saw the post."""
-    now = datetime.now(UTC)
     try:
-        seen_at = parse_time(seen, now=now)
+        seen_at = read_time(seen)
     except ValueError:
         return said
     try:
-        return min(parse_time(said, now=now), seen_at)
+        said_at = read_time(said)
     except ValueError:
         return seen_at
+    return said_at if EARLIEST <= said_at <= seen_at else seen_at
 
 
 def _hashtags(record: Item) -> list[str]:

@@ -59,7 +59,7 @@ class NaivePeer:
             )
 
 
-def _parameters(first: int, vectors: Sequence[Sequence[float]]) -> Iterator[list[object]]:
+def _parameters(first: int, vectors: Sequence[Sequence[float]]) -> Iterator[list[int | float | str]]:
     for number, vector in enumerate(vectors):
         literal = _literal(vector)
         yield [first + number, literal, literal, DISTANCE, literal]

@@ -18,7 +18,7 @@ from electioncenter.embedded.running import Server
 
 
 READY = "ready"
-READY_SECONDS = 60.0
+READY_SECONDS = 300.0  # after a crash Postgres replays its log first
 TICK = 0.2
 
 
@@ -44,26 +44,26 @@ def main() -> None:
 def keep(layout: Layout, report: TextIO) -> None:
     """Runs the servers until the last process that uses them has ended, or SIGTERM."""
     lock = locks.take(layout.lock("keeper"))
-    if lock is not None:
-        locks.sign(lock, os.getpid())
-        stopped = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stopped.set())
-        servers = [
-            Server(program, lock=layout.lock(program.name), log=layout.log(program.name))
-            for program in programs.servers(layout)
-        ]
-        try:
-            _start(servers)
-            _tell(report)
-            _watch(servers, layout.lock("lease"), stopped)
-        finally:
-            for server in reversed(servers):
-                server.stop()
-            with contextlib.suppress(OSError):
-                layout.sockets.rmdir()
-    else:
+    if lock is None:
         _tell(report)  # another keeper was faster
+        return
+    locks.sign(lock, os.getpid())
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    servers = [
+        Server(program, lock=layout.lock(program.name), log=layout.log(program.name))
+        for program in programs.servers(layout)
+    ]
+    try:
+        _start(servers)
+        _tell(report)
+        _watch(servers, layout.lock("lease"), stopped)
+    finally:
+        for server in reversed(servers):
+            server.stop()
+        with contextlib.suppress(OSError):
+            layout.sockets.rmdir()
 
 
 def _start(servers: list[Server]) -> None:

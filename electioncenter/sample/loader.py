@@ -186,7 +186,7 @@ def _page(row: dict[str, Any], calendar: Calendar, parties: list[dict[str, Any]]
 def _block(
     block: dict[str, Any], calendar: Calendar, language: str, parties: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    value = {
+    value: dict[str, Any] = {
         name: calendar.fill(content, language) if isinstance(content, str) else content
         for name, content in block.items()
         if name not in ("id", "type")

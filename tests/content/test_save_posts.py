@@ -94,6 +94,11 @@ class TestNew:
         assert (entry.action, entry.actor) == ("content.posts_saved", "test")
         assert entry.data == {"created": 2, "updated": 0, "unchanged": 0}
 
+    def test_what_changes_nothing_is_not_in_the_audit_log(self):
+        save(record())
+        save(record())
+        assert Entry.objects.count() == 1
+
     def test_workers_are_told_how_many_wait(self, rings, django_capture_on_commit_callbacks):
         with django_capture_on_commit_callbacks(execute=True):
             save(record("1"), record("2"))

@@ -34,6 +34,6 @@ def test_the_peer_finds_a_claim_it_was_given():
 
 @pytest.mark.django_db
 def test_the_benchmark_refuses_a_database_in_use():
-    PostFactory()
+    PostFactory.create()
     with pytest.raises(CommandError, match="other posts"):
         call_command("bench")

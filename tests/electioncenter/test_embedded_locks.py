@@ -1,6 +1,7 @@
 """Locks tell who lives, without a list of process ids."""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -12,13 +13,19 @@ def path(tmp_path):
     return tmp_path / "locks" / "name"
 
 
+def taken(path: Path) -> int:
+    descriptor = locks.take(path)
+    assert descriptor is not None
+    return descriptor
+
+
 def test_a_lock_nobody_ever_held_is_free(path):
     assert not locks.is_held(path)
     assert locks.holder(path) is None
 
 
 def test_the_holder_is_named_while_it_holds_the_lock(path):
-    held = locks.take(path)
+    held = taken(path)
     locks.sign(held, 4321)
     assert locks.take(path) is None
     assert locks.holder(path) == 4321
@@ -27,10 +34,10 @@ def test_the_holder_is_named_while_it_holds_the_lock(path):
 
 
 def test_a_new_holder_does_not_inherit_the_name(path):
-    first = locks.take(path)
+    first = taken(path)
     locks.sign(first, 4321)
     os.close(first)
-    second = locks.take(path)
+    second = taken(path)
     assert locks.is_held(path)
     assert locks.holder(path) is None
     os.close(second)

@@ -62,6 +62,7 @@ def test_the_election_has_its_phases_and_a_page_in_both_languages(sample):
 def test_polls_are_open_from_half_past_seven_to_nine(sample):
     phase = ElectionPhase.objects.get(kind=ElectionPhase.Kind.POLLS_OPEN)
     zone = ZoneInfo("Europe/Amsterdam")
+    assert phase.ends_at is not None
     assert f"{phase.starts_at.astimezone(zone):%H:%M}" == "07:30"
     assert f"{phase.ends_at.astimezone(zone):%H:%M}" == "21:00"
 

@@ -6,14 +6,14 @@ from django.db import connection
 from django.utils import timezone
 
 from audit.models import Entry
-from content.actions import requeue
+from content.actions import lease_waiting, requeue
 from content.models import Intake, Post
 from factchecks.models import Appearance
 from labels import actions, engines
-from labels.matching import Decision, Match
+from labels.matching import Decision, Match, Matcher
 from labels.models import Label
 from labels.pipeline import Engine
-from labels.queries import election_scopes
+from labels.queries import arrivals, election_scopes
 from labels.stance import Stance
 from tests.factories.content import PostFactory
 from tests.factories.elections import ElectionFactory
@@ -24,7 +24,7 @@ from tests.factories.users import UserFactory
 BY = "system:test"
 
 
-class KeywordMatcher:
+class KeywordMatcher(Matcher):
     """Decides by words in the caption, so that a test says what a post is."""
 
     version = "keywords-1"
@@ -57,8 +57,8 @@ class KeywordMatcher:
 
 @pytest.fixture
 def claim(monkeypatch):
-    claim = ClaimFactory()
-    VerdictFactory(claim=claim, published=True, automatic=True)
+    claim = ClaimFactory.create()
+    VerdictFactory.create(claim=claim, published=True, automatic=True)
 
     def engine(now):
         return Engine(
@@ -73,7 +73,7 @@ def claim(monkeypatch):
 
 @pytest.fixture
 def election():
-    return ElectionFactory()
+    return ElectionFactory.create()
 
 
 def label_all():
@@ -86,7 +86,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_an_election_post_gets_one_context_label(claim, election):
-    post = PostFactory(caption="go vote")
+    post = PostFactory.create(caption="go vote")
     label_all()
     label = Label.objects.get(post=post)
     assert (label.value, label.election, label.version) == ("election-info", election, "keywords-1")
@@ -94,23 +94,24 @@ def test_an_election_post_gets_one_context_label(claim, election):
 
 
 def test_the_label_ends_two_weeks_after_polling_day(claim, election):
-    PostFactory(caption="go vote")
+    PostFactory.create(caption="go vote")
     label_all()
-    end = Label.objects.get().expires_at.astimezone(election.division.zone)
+    expires_at = Label.objects.get().expires_at
+    assert expires_at is not None
+    end = expires_at.astimezone(election.division.zone)
     assert end.date() == election.date + timedelta(days=15)
     assert (end.hour, end.minute) == (0, 0)
 
 
 def test_other_posts_are_done_without_a_label(claim, election):
-    post = PostFactory(caption="banana bread")
+    post = PostFactory.create(caption="banana bread")
     assert label_all() == 1
-    assert post.intake.state == Intake.State.WAITING  # the object in memory is old
     assert Intake.objects.get(post=post).state == Intake.State.DONE
     assert not Label.objects.exists()
 
 
 def test_a_sure_repeat_is_confirmed_and_an_unsure_one_proposed(claim, election):
-    sure, unsure = PostFactory(caption="REPEAT"), PostFactory(caption="PERHAPS")
+    sure, unsure = PostFactory.create(caption="REPEAT"), PostFactory.create(caption="PERHAPS")
     label_all()
     assert Appearance.objects.get(post=sure).state == Appearance.State.CONFIRMED
     assert Appearance.objects.get(post=sure).is_automatic
@@ -126,7 +127,7 @@ def test_a_batch_leaves_one_audit_entry(claim, election):
 
 
 def test_labelling_again_changes_nothing(claim, election):
-    post = PostFactory(caption="go vote REPEAT")
+    post = PostFactory.create(caption="go vote REPEAT")
     label_all()
     requeue(posts=Post.objects.all(), by=BY, reason="test")
     label_all()
@@ -135,7 +136,7 @@ def test_labelling_again_changes_nothing(claim, election):
 
 
 def test_an_edited_post_loses_what_no_longer_holds(claim, election):
-    post = PostFactory(caption="go vote REPEAT")
+    post = PostFactory.create(caption="go vote REPEAT")
     label_all()
     Post.objects.filter(pk=post.pk).update(caption="banana bread")
     requeue(posts=Post.objects.all(), by=BY, reason="edited")
@@ -145,15 +146,15 @@ def test_an_edited_post_loses_what_no_longer_holds(claim, election):
 
 
 def test_what_a_person_rejected_is_never_offered_again(claim, election):
-    post = PostFactory(caption="REPEAT")
-    AppearanceFactory(claim=claim, post=post, rejected=True, decided_by=UserFactory())
+    post = PostFactory.create(caption="REPEAT")
+    AppearanceFactory.create(claim=claim, post=post, rejected=True, decided_by=UserFactory.create())
     label_all()
     assert Appearance.objects.get(post=post).state == Appearance.State.REJECTED
 
 
 def test_a_poison_post_is_set_aside_with_its_error_and_takes_nobody_down(claim, election):
     innocent = PostFactory.create_batch(5, caption="go vote")
-    poison = PostFactory(caption="POISON")
+    poison = PostFactory.create(caption="POISON")
     label_all()
     assert Label.objects.filter(post__in=innocent).count() == 5
     aside = Intake.objects.set_aside().get()
@@ -162,24 +163,24 @@ def test_a_poison_post_is_set_aside_with_its_error_and_takes_nobody_down(claim, 
 
 
 def test_a_post_that_kills_its_worker_is_set_aside_too(claim):
-    post = PostFactory(caption="kills")
+    post = PostFactory.create(caption="kills")
     Intake.objects.filter(post=post).update(attempts=4)
     label_all()
     assert "died" in Intake.objects.set_aside().get().error
 
 
 def test_nothing_is_saved_for_posts_whose_lease_was_lost(claim, election):
-    post = PostFactory(caption="go vote")
+    post = PostFactory.create(caption="go vote")
     now = timezone.now()
-    lease, taken = actions.content.lease_waiting(limit=10, lease_for=timedelta(minutes=1), now=now)
-    plans = engines.current(now).plan(actions.queries.arrivals(taken))
+    lease, taken = lease_waiting(limit=10, lease_for=timedelta(minutes=1), now=now)
+    plans = engines.current(now).plan(arrivals(taken))
     requeue(posts=Post.objects.filter(pk=post.pk), by=BY, reason="edited meanwhile")
     assert actions.save_plans(lease=lease, plans=plans, errors={}, by=BY) == 0
     assert not Label.objects.exists()
 
 
 def test_a_detected_language_fills_a_gap_only(claim):
-    blank, declared = PostFactory(language=""), PostFactory(language="fy")
+    blank, declared = PostFactory.create(language=""), PostFactory.create(language="fy")
     label_all()
     blank.refresh_from_db()
     declared.refresh_from_db()
@@ -187,9 +188,9 @@ def test_a_detected_language_fills_a_gap_only(claim):
 
 
 def test_election_posts_are_matched_again_when_a_claim_changed(claim, election):
-    old, other = PostFactory(caption="go vote"), PostFactory(caption="banana bread")
+    old, other = PostFactory.create(caption="go vote"), PostFactory.create(caption="banana bread")
     label_all()
-    ClaimFactory()
+    ClaimFactory.create()
     assert actions.requeue_outdated(by=BY) == 1
     assert Intake.objects.get(post=old).state == Intake.State.WAITING
     assert Intake.objects.get(post=other).state == Intake.State.DONE
@@ -198,7 +199,7 @@ def test_election_posts_are_matched_again_when_a_claim_changed(claim, election):
 
 
 def test_labels_of_others_are_attached_once_and_retracted_with_a_reason():
-    post = PostFactory()
+    post = PostFactory.create()
     first = actions.attach(post=post, value="ai-generated-declared", source="creator", by=BY)
     again = actions.attach(post=post, value="ai-generated-declared", source="creator", by=BY)
     assert first == again
@@ -212,7 +213,7 @@ def test_labels_of_others_are_attached_once_and_retracted_with_a_reason():
 @pytest.mark.django_db(transaction=True)
 def test_workers_side_by_side_label_every_post_once(claim, settings):
     settings.LABELLING_BATCH = 7
-    ElectionFactory()
+    ElectionFactory.create()
     PostFactory.create_batch(100, caption="go vote PERHAPS")
     barrier = threading.Barrier(4)
 

@@ -4,7 +4,6 @@ import pytest
 from django.utils import timezone
 
 from factchecks.actions import withdraw_verdict
-from labels import engines
 from labels.engines import EngineCache
 from labels.matching import PostText
 from labels.models import ClaimVector
@@ -16,6 +15,7 @@ from tests.factories.factchecks import (
     VerdictFactory,
     VerdictTextFactory,
 )
+from textmatch.encoders import UseEncoder
 
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def test_without_claims_and_elections_posts_are_still_labelled():
 
 
 def test_a_claim_without_a_headline_is_ranked():
-    claim = VerdictFactory(published=True).claim
+    claim = VerdictFactory.create(published=True).claim
     assert ranked(EngineCache()) == [str(claim.pk)]
 
 
@@ -47,14 +47,14 @@ def test_the_matcher_is_rebuilt_when_claims_change_and_only_then():
     cache = EngineCache()
     first = cache.current(timezone.now()).matcher
     assert cache.current(timezone.now()).matcher is first
-    verdict = VerdictFactory(published=True)
+    verdict = VerdictFactory.create(published=True)
     assert ranked(cache) == [str(verdict.claim_id)]
     withdraw_verdict(verdict=verdict, reason="The source was wrong.", by="user:1")
     assert ranked(cache) == []
 
 
 def test_an_unverified_verdict_leaves_the_matcher_at_its_end():
-    verdict = VerdictFactory(published=True, unverified=True)
+    verdict = VerdictFactory.create(published=True, unverified=True)
     cache = EngineCache()
     assert ranked(cache) == [str(verdict.claim_id)]
     later = cache.current(timezone.now() + timedelta(days=15))
@@ -62,8 +62,8 @@ def test_an_unverified_verdict_leaves_the_matcher_at_its_end():
 
 
 def test_vectors_are_made_once_and_kept(monkeypatch):
-    claim = ClaimFactory()
-    VerdictFactory(claim=claim, published=True)
+    claim = ClaimFactory.create()
+    VerdictFactory.create(claim=claim, published=True)
     EngineCache().current(timezone.now())
     stored = ClaimVector.objects.get(claim=claim)
     assert len(stored.embedding) == 512
@@ -72,15 +72,15 @@ def test_vectors_are_made_once_and_kept(monkeypatch):
         assert not texts, "embedded again"
         return original(self, texts)
 
-    encoder = engines.ENCODERS["use"]
+    encoder = UseEncoder
     original = encoder.encode_claims
     monkeypatch.setattr(encoder, "encode_claims", refuse)
     EngineCache().current(timezone.now())
 
 
 def test_a_new_statement_gets_a_new_vector():
-    claim = ClaimFactory()
-    VerdictFactory(claim=claim, published=True)
+    claim = ClaimFactory.create()
+    VerdictFactory.create(claim=claim, published=True)
     EngineCache().current(timezone.now())
     claim.statement = "Je mag alleen met een paspoort stemmen."
     claim.save()
@@ -89,10 +89,10 @@ def test_a_new_statement_gets_a_new_vector():
 
 
 def test_wordings_and_headlines_reach_the_matcher(django_assert_num_queries):
-    claim = ClaimWordingFactory(text="The polls close at three.").claim
-    verdict = VerdictFactory(claim=claim, published=True)
-    VerdictTextFactory(verdict=verdict, headline="Nee, om negen uur")
-    ElectionFactory()
+    claim = ClaimWordingFactory.create(text="The polls close at three.").claim
+    verdict = VerdictFactory.create(claim=claim, published=True)
+    VerdictTextFactory.create(verdict=verdict, headline="Nee, om negen uur")
+    ElectionFactory.create()
     EngineCache().current(timezone.now())
     cache = EngineCache()
     with django_assert_num_queries(8):

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from labels.context import ElectionScope
-from labels.matching import Decision, Match, PostText
+from labels.matching import Decision, Match, Matcher, PostText
 from labels.pipeline import Arrival, Engine
 from labels.stance import Stance
 
@@ -30,7 +30,7 @@ REPEAT = Match(
 )
 
 
-class FixedMatcher:
+class FixedMatcher(Matcher):
     """Answers every post with the same match; the real one has tests of its own."""
 
     version = "fixed-1"

@@ -8,8 +8,10 @@ from tests.factories.elections import ElectionFactory
 
 @pytest.mark.django_db
 def test_the_task_empties_the_queue_with_the_real_matcher():
-    ElectionFactory(topic_terms=["Duinwaard"])
-    PostFactory(caption="Waar kan ik stemmen in Duinwaard? Het stembureau is open tot negen uur.")
+    ElectionFactory.create(topic_terms=["Duinwaard"])
+    PostFactory.create(
+        caption="Waar kan ik stemmen in Duinwaard? Het stembureau is open tot negen uur."
+    )
     assert tasks.label_waiting_posts() == 1
     assert tasks.label_waiting_posts() == 0
     assert Intake.objects.get().state == Intake.State.DONE

@@ -8,7 +8,6 @@ import time
 from contextlib import contextmanager
 
 import pytest
-from celery import current_app
 from django.db.models import Count
 
 from audit.models import Entry
@@ -49,14 +48,13 @@ def posts(fresh_database, own_valkey, monkeypatch, tmp_path, django_db_blocker):
     monkeypatch.setenv("LABELLING_SWEEP_SECONDS", "1")
     monkeypatch.setenv("VAR_DIR", str(tmp_path))
     with django_db_blocker.unblock():
-        ElectionFactory()
-        VerdictFactory(claim=ClaimFactory(), published=True)
-        account = AccountFactory()
+        ElectionFactory.create()
+        VerdictFactory.create(claim=ClaimFactory.create(), published=True)
+        account = AccountFactory.create()
         PostFactory.create_batch(
             POSTS, account=account, caption="Het stembureau is open tot negen uur, ga stemmen!"
         )
         yield
-        current_app.pool.force_close_all()
 
 
 def wait_until(condition):

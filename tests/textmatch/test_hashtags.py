@@ -1,0 +1,32 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from textmatch.hashtags import split_hashtag
+
+
+KNOWN = frozenset({"stempas", "stemmen", "mee", "zonder", "fraude"})
+
+
+@pytest.mark.parametrize(
+    ("tag", "words"),
+    [
+        ("#StemZonderPas", "stem zonder pas"),
+        ("stemmenzonderstempas", "stemmen zonder stempas"),
+        ("2000euro", "2000 euro"),
+        ("doof_pot", "doof pot"),
+        ("onbekend", "onbekend"),
+        ("STEMFRAUDE", "stemfraude"),
+        ("هولندا", "هولندا"),
+    ],
+)
+def test_a_hashtag_is_cut_where_words_show(tag, words):
+    assert split_hashtag(tag, KNOWN) == words
+
+
+@given(st.text(max_size=80))
+def test_any_tag_comes_back_folded(tag):
+    words = split_hashtag(tag, KNOWN)
+
+    assert words == " ".join(words.split())
+    assert words == words.lower()

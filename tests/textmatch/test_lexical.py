@@ -1,0 +1,54 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from textmatch.lexical import LexicalIndex
+from textmatch.ngrams import SIZES, ngrams
+from textmatch.normalise import fold
+
+
+DOCUMENTS = ["stemmen met rood potlood", "de stembureaus sluiten om vijf uur", "een volmacht"]
+WORDS = st.text(alphabet="abcde fgë", max_size=40).map(fold)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=4))
+def test_ngrams_are_those_of_scikit_learn(texts):
+    analyse = TfidfVectorizer(
+        analyzer="char_wb", ngram_range=(min(SIZES), max(SIZES))
+    ).build_analyzer()
+
+    rows, codes = ngrams(texts)
+
+    for number, text in enumerate(texts):
+        expected = analyse(text)
+        assert (rows == number).sum() == len(expected)
+        assert len(set(codes[rows == number].tolist())) == len(set(expected))
+
+
+def test_a_document_is_nearest_to_itself():
+    similarities = LexicalIndex(DOCUMENTS).similarities(DOCUMENTS)
+
+    np.testing.assert_allclose(np.diag(similarities), 1.0, rtol=1e-5)
+    assert (similarities.argmax(axis=1) == np.arange(3)).all()
+
+
+def test_a_typo_costs_little_and_other_words_cost_all():
+    similarities = LexicalIndex(DOCUMENTS).similarities(["stemen met root potlood", "xyz", ""])
+
+    assert similarities[0, 0] > 0.5
+    assert not similarities[1:].any()
+
+
+def test_words_no_document_has_make_a_text_less_near():
+    index = LexicalIndex(DOCUMENTS)
+
+    short, long = index.similarities(["een volmacht", "een volmacht zwembad kermis oliebollen"])
+
+    assert short[2] > long[2]
+
+
+@pytest.mark.parametrize(("documents", "texts"), [([], ["iets"]), (DOCUMENTS, [])])
+def test_nothing_to_compare_gives_an_empty_table(documents, texts):
+    assert LexicalIndex(documents).similarities(texts).shape == (len(texts), len(documents))

@@ -42,11 +42,11 @@ def texts(catalogue: polib.POFile) -> set[str]:
     return {entry.msgid for entry in catalogue if not entry.obsolete}
 
 
-def translations(catalogue: polib.POFile | polib.MOFile) -> dict[str, tuple[str, str]]:
+def translations(catalogue: polib.POFile | polib.MOFile) -> dict[str, tuple[str, list[str]]]:
     return {
-        entry.msgid: (entry.msgstr, str(sorted(entry.msgstr_plural.items())))
+        entry.msgid: (entry.msgstr, [text for _, text in sorted(entry.msgstr_plural.items())])
         for entry in catalogue
-        if entry.translated()
+        if not entry.obsolete and (entry.msgstr or any(entry.msgstr_plural.values()))
     }
 
 

@@ -119,10 +119,10 @@ class ElectionIndexPageFactory(_PageFactory):
 
     @classmethod
     def _create(cls, model_class: type[Page], *args: Any, **kwargs: Any) -> Page:
-        known = ElectionIndexPage.objects.filter(locale=kwargs["locale"]).first()
+        known: Page | None = ElectionIndexPage.objects.filter(locale=kwargs["locale"]).first()
         if known is not None:
             return known
-        index = super()._create(model_class, *args, **kwargs)
+        index: Page = super()._create(model_class, *args, **kwargs)
         site = Site.objects.get(is_default_site=True)
         if not isinstance(site.root_page.specific, ElectionIndexPage):
             site.root_page = index

@@ -235,6 +235,15 @@ class TestCsv:
         with pytest.raises(UnusableInput, match="query_id, vclaim_id"):
             read("query_id,vclaim_id\n1,2\n", csv_rows)
 
+    def test_a_quote_that_closes_in_the_wrong_column_is_given_up(self):
+        content = 'id,text\n1,"a\nb",c\n2,d\n'
+        assert [value["caption"] for value in values(content, csv_rows)] == ["d"]
+        assert [line for line, _reason in broken(content, csv_rows)] == [2, 3]
+
+    def test_a_long_line_inside_a_quoted_text_is_refused_by_itself(self):
+        content = 'id,text\n1,"a\n' + "x" * (2 * MAX_ROW) + "\n2,b\n"
+        assert [value["caption"] for value in values(content, csv_rows)] == ["b"]
+
     def test_only_a_header_has_no_rows(self):
         assert read("id,text\n", csv_rows) == []
 
@@ -558,7 +567,13 @@ class TestOurs:
         ("<script>alert(1)</script>tail", "tail"),
         ("<p></p>", ""),
         ("<!-- -->", ""),
+        ("<!DOCTYPE html>", ""),
+        ("one<!-- note -->two<?pi?>three", "onetwothree"),
+        ("<div>" * 2000 + "hidden?", "hidden?"),
+        ("<table><tr><td>a</td><td>b</td></tr></table>", "a\n\nb"),
+        ("a\x01<b>c</b>", "a c"),
         ("a\0<b>", "a\0<b>"),
+        ("a\ud800<b>", "a\ud800<b>"),
         ("x < y", "x < y"),
     ],
 )

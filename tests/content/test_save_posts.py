@@ -247,6 +247,12 @@ class TestRun:
         first = actions.open_run(key=key, restart=False)
         assert actions.open_run(key=key, restart=False).pk != first.pk
 
+    def test_of_two_that_begin_at_once_one_is_refused(self, monkeypatch):
+        actions.open_run(key=KEY, restart=False)
+        monkeypatch.setattr(IngestRun.objects, "open", IngestRun.objects.none)
+        with pytest.raises(actions.RunConflict):
+            actions.open_run(key=KEY, restart=False)
+
     def test_two_readers_of_one_run_do_not_both_count(self):
         mine = actions.open_run(key=KEY, restart=False)
         other = IngestRun.objects.get(pk=mine.pk)

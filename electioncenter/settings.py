@@ -115,7 +115,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [SELF],
     }
 }
-# Wagtail's editor writes inline styles and scripts of its own; only signed-in staff get this.
+# Wagtail's admin writes inline styles and scripts of its own: for /cms/ only.
 CMS_CONTENT_SECURITY_POLICY = {
     "script-src": [SELF, "'unsafe-inline'"],
     "style-src": [SELF, "'unsafe-inline'"],

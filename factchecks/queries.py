@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, Sum
+from django.db.models import BigIntegerField, Count, Func, Q, Sum
 
 from elections.models import Election
 from factchecks.models import Appearance, Claim, Verdict, VerdictText
@@ -21,8 +21,6 @@ class PostVerdict:
     headline: str
     headline_language: str
     partner: str
-    partner_label: str
-    partner_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +80,6 @@ def _post_verdict(verdict: Verdict, language: str) -> PostVerdict:
         headline=text.headline if text else verdict.claim.statement,
         headline_language=text.language if text else verdict.claim.language,
         partner=verdict.organisation.name,
-        partner_label=verdict.label,
-        partner_url=verdict.url,
     )
 
 
@@ -119,11 +115,21 @@ def matchable_claims(*, now: datetime) -> list[MatchableClaim]:
     ]
 
 
+_MICROSECONDS = Func(
+    "updated_at",
+    template="(EXTRACT(EPOCH FROM %(expressions)s) * 1000000)::bigint",
+    output_field=BigIntegerField(),
+)
+
+
 def claims_fingerprint(*, now: datetime) -> tuple[object, ...]:
-    """Differs whenever `matchable_claims` would give something else; two cheap queries."""
-    newest = Claim.objects.order_by("-updated_at").values_list("updated_at", flat=True).first()
-    in_force = Verdict.objects.in_force(now).aggregate(count=Count("pk"), total=Sum("pk"))
-    return newest, in_force["count"], in_force["total"]
+    """Differs whenever `matchable_claims` would give something else; two cheap queries.
+
+    Sums and not the newest change: of two changes the earlier one may commit later.
+    """
+    changes = Claim.objects.aggregate(count=Count("pk"), sum=Sum(_MICROSECONDS))
+    in_force = Verdict.objects.in_force(now).aggregate(count=Count("pk"), sum=Sum("pk"))
+    return changes["count"], changes["sum"], in_force["count"], in_force["sum"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

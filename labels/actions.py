@@ -13,11 +13,10 @@ from audit.actions import record
 from content import actions as content
 from content.models import Post
 from factchecks.actions import ProposedMatch, record_appearances
-from labels import engines, queries
+from labels import engines, queries, vocabulary
 from labels.matching import Decision
 from labels.models import Label
 from labels.pipeline import Arrival, Engine, Plan
-from labels.vocabulary import ELECTION_INFO
 
 
 SOURCE = "labels.pipeline"
@@ -110,7 +109,7 @@ def _save_context_labels(plans: Sequence[Plan], now: datetime) -> None:
     standing = Label.objects.filter(
         post_id__in=[plan.post_id for plan in plans],
         source=SOURCE,
-        value=ELECTION_INFO,
+        value=vocabulary.ELECTION_INFO,
         retracted_at__isnull=True,
     )
     kept, stale = set(), []
@@ -133,7 +132,7 @@ def _context_label(plan: Plan) -> Label:
     assert plan.scope is not None
     return Label(
         post_id=plan.post_id,
-        value=ELECTION_INFO,
+        value=vocabulary.ELECTION_INFO,
         source=SOURCE,
         election_id=plan.scope.election_id,
         version=plan.version,
@@ -186,7 +185,14 @@ def attach(
     expires_at: datetime | None = None,
     evidence: dict[str, object] | None = None,
 ) -> Label:
-    """A label that another app or a person sets; the same one again is the one that stands."""
+    """A label that another app or a person sets; the same one again is the one that stands.
+
+    Raises ValueError for a value outside the vocabulary and for a claim's banner, which is
+    derived from its verdict and never stored.
+    """
+    definition = vocabulary.DEFINITIONS.get(value)
+    if definition is None or definition.slot == vocabulary.Slot.CLAIM:
+        raise ValueError(f"“{value}” is not a label that can be attached to a post.")
     label, created = Label.objects.get_or_create(
         post=post,
         value=value,

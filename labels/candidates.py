@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 RANKING_LENGTH = 20
 _HEADLINE_WEIGHT = 0.5
 _NEIGHBOURS = 100
+_PRIOR = 10  # claims; languages with fewer count as part of the whole store
 _PASSAGES_AT_A_TIME = 256
 _SCORE_DIGITS = 5  # beyond these, sums depend on what else was in the batch
 
@@ -147,16 +148,26 @@ class CandidateIndex:
         )
 
     def _scaled(self, score: NDArray[np.float32]) -> NDArray[np.float32]:
-        """`score` less the mean of the nearest claims in the same language."""
-        import numpy as np
+        """`score` less the mean of the nearest claims in the same language.
 
+        The nearest one is left out of its mean, and a language with few claims leans on the mean of
+        all of them: a language's only claim must not be measured against itself.
+        """
         scaled = score.copy()
+        overall, _ = _mean_of_near(score)
         for rows in self._languages:
-            near = score[rows]
-            if len(near) > _NEIGHBOURS:
-                near = np.partition(near, -_NEIGHBOURS)[-_NEIGHBOURS:]
-            scaled[rows] -= near.mean()
+            mean, count = _mean_of_near(score[rows])
+            scaled[rows] -= (count * mean + _PRIOR * overall) / (count + _PRIOR)
         return scaled
+
+
+def _mean_of_near(score: NDArray[np.float32]) -> tuple[float, int]:
+    """Mean and number of the nearest scores but the very nearest."""
+    import numpy as np
+
+    near = np.partition(score, -_NEIGHBOURS)[-_NEIGHBOURS:] if len(score) > _NEIGHBOURS else score
+    count = len(near) - 1
+    return (float((near.sum() - near.max()) / count) if count else 0.0), count
 
 
 def _variants(claim: ClaimText) -> list[str]:

@@ -34,8 +34,8 @@ def csv_rows(source: Source) -> Iterator[Row | BrokenRow]:
             continue
         try:
             cells = _row_cells(lines, text, delimiter, len(header))
-        except csv.Error as error:
-            yield BrokenRow(number, "row", f"is not CSV: {error}", text.rstrip("\r\n"))
+        except _Misfit as error:
+            yield BrokenRow(number, "row", f"is not CSV: {error}", error.raw.rstrip("\r\n"))
             continue
         if cells:
             yield Row(number, _fields(cells, columns), text)
@@ -89,28 +89,39 @@ def stable_id(fields: Mapping[str, str | None]) -> str:
     return "sha256:" + hashlib.sha256(identity.encode(errors="surrogatepass")).hexdigest()[:40]
 
 
+class _Misfit(Exception):
+    def __init__(self, reason: object, raw: str) -> None:
+        self.raw = raw
+        super().__init__(str(reason))
+
+
 def _row_cells(lines: "_Lines", text: str, delimiter: str, width: int) -> list[str]:
     """The cells of the row that starts with this line; empty for an empty line."""
     try:
         cells = _cells((text,), delimiter)
     except csv.Error as error:
         if "unexpected end" not in str(error):
-            return _unquoted(text, delimiter, width, error)
+            return _unquoted(text, delimiter, width, _Misfit(error, text))
         return _spread_over_lines(lines, text, delimiter, width)
     if cells and len(cells) != width:
-        raise csv.Error(f"it has {len(cells)} columns, the header has {width}")
+        raise _Misfit(f"it has {len(cells)} columns, the header has {width}", text)
     return cells
 
 
 def _spread_over_lines(lines: "_Lines", text: str, delimiter: str, width: int) -> list[str]:
+    """A row with quoted line breaks. What is well quoted stays together, also in a reject."""
     taken: list[str] = []
     try:
         cells = _cells(_feed(lines, text, taken), delimiter)
-        if len(cells) != width:
-            raise csv.Error(f"its quotes close on line {lines.number}, with {len(cells)} columns")
     except csv.Error as error:
         lines.give_back(taken)
-        return _unquoted(text, delimiter, width, error)
+        return _unquoted(text, delimiter, width, _Misfit(error, text))
+    if len(cells) == width:
+        return cells
+    raw = "".join([text, *taken])
+    reason = f"it has {len(cells)} columns up to line {lines.number}, the header has {width}"
+    cells = _unquoted(text, delimiter, width, _Misfit(reason, raw))
+    lines.give_back(taken)
     return cells
 
 
@@ -125,7 +136,7 @@ def _feed(lines: "_Lines", first: str, taken: list[str]) -> Iterator[str]:
         yield text
 
 
-def _unquoted(text: str, delimiter: str, width: int, error: csv.Error) -> list[str]:
+def _unquoted(text: str, delimiter: str, width: int, error: _Misfit) -> list[str]:
     """Many tab-separated files quote nothing: a tab in a text is as good as impossible."""
     cells = text.rstrip("\r\n").split(delimiter)
     if delimiter != "\t" or len(cells) != width:

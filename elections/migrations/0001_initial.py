@@ -10,168 +10,638 @@ import elections.models.jurisdiction
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('wagtailcore', '0098_apitoken'),
+        ("wagtailcore", "0098_apitoken"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ElectionIndexPage',
+            name="ElectionIndexPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Election Center index',
+                "verbose_name": "Election Center index",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='Election',
+            name="Election",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(help_text='nl-gr-duinwaard-2027-03-17', max_length=100, unique=True, verbose_name='identifier')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('names', models.JSONField(blank=True, default=dict, verbose_name='name per language')),
-                ('category', models.CharField(choices=[('EK', 'Senate'), ('TK', 'House of Representatives'), ('EP', 'European Parliament'), ('PS', 'Provincial council'), ('AB', 'Water board'), ('GR', 'Municipal council'), ('BC', 'District committee'), ('GC', 'Area committee'), ('ER', 'Island council'), ('NR', 'National referendum'), ('PR', 'Provincial referendum'), ('LR', 'Local referendum'), ('IR', 'Island referendum')], max_length=2, verbose_name='category')),
-                ('subcategory', models.CharField(blank=True, max_length=3, verbose_name='subcategory (EML)')),
-                ('date', models.DateField(verbose_name='polling day')),
-                ('end_date', models.DateField(blank=True, null=True, verbose_name='last polling day')),
-                ('announced_on', models.DateField(verbose_name='announced on')),
-                ('administrative_organization', models.CharField(blank=True, max_length=200, verbose_name='authority')),
-                ('status', models.CharField(choices=[('expected', 'Expected'), ('confirmed', 'Confirmed'), ('snap', 'Snap election'), ('postponed', 'Postponed'), ('cancelled', 'Cancelled'), ('held', 'Held')], default='confirmed', max_length=10, verbose_name='status')),
-                ('cancellation_reason', models.TextField(blank=True, verbose_name='reason of cancellation')),
-                ('identifiers', models.JSONField(blank=True, default=dict, verbose_name='identifiers (EML, VIP, DC)')),
-                ('number_of_seats', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='seats')),
-                ('preference_threshold', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='preference threshold (%)')),
-                ('requires_voter_id', models.BooleanField(null=True, verbose_name='voters show ID')),
-                ('has_election_day_registration', models.BooleanField(null=True, verbose_name='registration on the day')),
-                ('results_uri', models.URLField(blank=True, verbose_name='results')),
-                ('topic_terms', models.JSONField(blank=True, default=list, help_text='Names of places, parties and the election itself.', verbose_name='words that point to this election')),
-                ('replaces', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='elections.election')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="nl-gr-duinwaard-2027-03-17",
+                        max_length=100,
+                        unique=True,
+                        verbose_name="identifier",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "names",
+                    models.JSONField(blank=True, default=dict, verbose_name="name per language"),
+                ),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("EK", "Senate"),
+                            ("TK", "House of Representatives"),
+                            ("EP", "European Parliament"),
+                            ("PS", "Provincial council"),
+                            ("AB", "Water board"),
+                            ("GR", "Municipal council"),
+                            ("BC", "District committee"),
+                            ("GC", "Area committee"),
+                            ("ER", "Island council"),
+                            ("NR", "National referendum"),
+                            ("PR", "Provincial referendum"),
+                            ("LR", "Local referendum"),
+                            ("IR", "Island referendum"),
+                        ],
+                        max_length=2,
+                        verbose_name="category",
+                    ),
+                ),
+                (
+                    "subcategory",
+                    models.CharField(blank=True, max_length=3, verbose_name="subcategory (EML)"),
+                ),
+                ("date", models.DateField(verbose_name="polling day")),
+                (
+                    "end_date",
+                    models.DateField(blank=True, null=True, verbose_name="last polling day"),
+                ),
+                ("announced_on", models.DateField(verbose_name="announced on")),
+                (
+                    "administrative_organization",
+                    models.CharField(blank=True, max_length=200, verbose_name="authority"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("expected", "Expected"),
+                            ("confirmed", "Confirmed"),
+                            ("snap", "Snap election"),
+                            ("postponed", "Postponed"),
+                            ("cancelled", "Cancelled"),
+                            ("held", "Held"),
+                        ],
+                        default="confirmed",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "cancellation_reason",
+                    models.TextField(blank=True, verbose_name="reason of cancellation"),
+                ),
+                (
+                    "identifiers",
+                    models.JSONField(
+                        blank=True, default=dict, verbose_name="identifiers (EML, VIP, DC)"
+                    ),
+                ),
+                (
+                    "number_of_seats",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="seats"),
+                ),
+                (
+                    "preference_threshold",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="preference threshold (%)"
+                    ),
+                ),
+                (
+                    "requires_voter_id",
+                    models.BooleanField(null=True, verbose_name="voters show ID"),
+                ),
+                (
+                    "has_election_day_registration",
+                    models.BooleanField(null=True, verbose_name="registration on the day"),
+                ),
+                ("results_uri", models.URLField(blank=True, verbose_name="results")),
+                (
+                    "topic_terms",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="Names of places, parties and the election itself.",
+                        verbose_name="words that point to this election",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="elections.election",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'election',
-                'verbose_name_plural': 'elections',
+                "verbose_name": "election",
+                "verbose_name_plural": "elections",
             },
         ),
         migrations.CreateModel(
-            name='ElectionCenterPage',
+            name="ElectionCenterPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('introduction', models.TextField(verbose_name='introduction')),
-                ('body', wagtail.fields.StreamField([('how_to_vote_step', 10), ('timeline', 12), ('parties', 18), ('faq', 21), ('media_literacy_card', 22), ('official_contacts', 25), ('report_misinformation', 27)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'Title'}), 1: ('wagtail.blocks.TextBlock', (), {'label': 'Text'}), 2: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('everyone', 'Everyone'), ('first_time', 'First-time voters'), ('abroad', 'Voters abroad'), ('eu_citizen', 'EU citizens'), ('disabled', 'Voters with a disability'), ('proxy', 'Voting by proxy')], 'label': 'For whom'}), 3: ('wagtail.blocks.URLBlock', (), {'label': 'Read more at', 'required': False}), 4: ('wagtail.blocks.CharBlock', (), {'label': 'Publisher'}), 5: ('wagtail.blocks.URLBlock', (), {'label': 'Address'}), 6: ('wagtail.blocks.DateBlock', (), {'label': 'Retrieved on'}), 7: ('wagtail.blocks.CharBlock', (), {'label': 'Reviewed by'}), 8: ('wagtail.blocks.DateBlock', (), {'label': 'Review due on'}), 9: ('wagtail.blocks.StructBlock', [[('publisher', 4), ('title', 0), ('url', 5), ('retrieved_on', 6), ('reviewed_by', 7), ('review_due_on', 8)]], {}), 10: ('wagtail.blocks.StructBlock', [[('title', 0), ('body', 1), ('audience', 2), ('link', 3), ('source', 9)]], {}), 11: ('wagtail.blocks.TextBlock', (), {'label': 'Text', 'required': False}), 12: ('wagtail.blocks.StructBlock', [[('title', 0), ('body', 11)]], {}), 13: ('wagtail.blocks.IntegerBlock', (), {'label': 'List number', 'min_value': 1}), 14: ('wagtail.blocks.CharBlock', (), {'label': 'Name'}), 15: ('wagtail.blocks.URLBlock', (), {'label': 'Website', 'required': False}), 16: ('wagtail.blocks.StructBlock', [[('number', 13), ('name', 14), ('website', 15)]], {}), 17: ('wagtail.blocks.ListBlock', (16,), {'label': 'Parties'}), 18: ('wagtail.blocks.StructBlock', [[('title', 0), ('body', 11), ('parties', 17), ('source', 9)]], {}), 19: ('wagtail.blocks.CharBlock', (), {'label': 'Question'}), 20: ('wagtail.blocks.TextBlock', (), {'label': 'Answer'}), 21: ('wagtail.blocks.StructBlock', [[('question', 19), ('answer', 20), ('source', 9)]], {}), 22: ('wagtail.blocks.StructBlock', [[('title', 0), ('body', 1), ('source', 9)]], {}), 23: ('wagtail.blocks.CharBlock', (), {'label': 'Telephone', 'required': False}), 24: ('wagtail.blocks.EmailBlock', (), {'label': 'E-mail', 'required': False}), 25: ('wagtail.blocks.StructBlock', [[('title', 0), ('body', 11), ('phone', 23), ('email', 24), ('website', 15), ('source', 9)]], {}), 26: ('wagtail.blocks.URLBlock', (), {'label': 'Report at', 'required': False}), 27: ('wagtail.blocks.StructBlock', [[('title', 0), ('body', 1), ('link', 26)]], {})}, verbose_name='blocks')),
-                ('reviewed_at', models.DateTimeField(blank=True, null=True, verbose_name='reviewed at')),
-                ('next_review_at', models.DateTimeField(blank=True, null=True, verbose_name='next review at')),
-                ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pages', to='elections.election')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("introduction", models.TextField(verbose_name="introduction")),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("how_to_vote_step", 10),
+                            ("timeline", 12),
+                            ("parties", 18),
+                            ("faq", 21),
+                            ("media_literacy_card", 22),
+                            ("official_contacts", 25),
+                            ("report_misinformation", 27),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.CharBlock", (), {"label": "Title"}),
+                            1: ("wagtail.blocks.TextBlock", (), {"label": "Text"}),
+                            2: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("everyone", "Everyone"),
+                                        ("first_time", "First-time voters"),
+                                        ("abroad", "Voters abroad"),
+                                        ("eu_citizen", "EU citizens"),
+                                        ("disabled", "Voters with a disability"),
+                                        ("proxy", "Voting by proxy"),
+                                    ],
+                                    "label": "For whom",
+                                },
+                            ),
+                            3: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"label": "Read more at", "required": False},
+                            ),
+                            4: ("wagtail.blocks.CharBlock", (), {"label": "Publisher"}),
+                            5: ("wagtail.blocks.URLBlock", (), {"label": "Address"}),
+                            6: ("wagtail.blocks.DateBlock", (), {"label": "Retrieved on"}),
+                            7: ("wagtail.blocks.CharBlock", (), {"label": "Reviewed by"}),
+                            8: ("wagtail.blocks.DateBlock", (), {"label": "Review due on"}),
+                            9: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("publisher", 4),
+                                        ("title", 0),
+                                        ("url", 5),
+                                        ("retrieved_on", 6),
+                                        ("reviewed_by", 7),
+                                        ("review_due_on", 8),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            10: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("title", 0),
+                                        ("body", 1),
+                                        ("audience", 2),
+                                        ("link", 3),
+                                        ("source", 9),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            11: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "Text", "required": False},
+                            ),
+                            12: ("wagtail.blocks.StructBlock", [[("title", 0), ("body", 11)]], {}),
+                            13: (
+                                "wagtail.blocks.IntegerBlock",
+                                (),
+                                {"label": "List number", "min_value": 1},
+                            ),
+                            14: ("wagtail.blocks.CharBlock", (), {"label": "Name"}),
+                            15: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"label": "Website", "required": False},
+                            ),
+                            16: (
+                                "wagtail.blocks.StructBlock",
+                                [[("number", 13), ("name", 14), ("website", 15)]],
+                                {},
+                            ),
+                            17: ("wagtail.blocks.ListBlock", (16,), {"label": "Parties"}),
+                            18: (
+                                "wagtail.blocks.StructBlock",
+                                [[("title", 0), ("body", 11), ("parties", 17), ("source", 9)]],
+                                {},
+                            ),
+                            19: ("wagtail.blocks.CharBlock", (), {"label": "Question"}),
+                            20: ("wagtail.blocks.TextBlock", (), {"label": "Answer"}),
+                            21: (
+                                "wagtail.blocks.StructBlock",
+                                [[("question", 19), ("answer", 20), ("source", 9)]],
+                                {},
+                            ),
+                            22: (
+                                "wagtail.blocks.StructBlock",
+                                [[("title", 0), ("body", 1), ("source", 9)]],
+                                {},
+                            ),
+                            23: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Telephone", "required": False},
+                            ),
+                            24: (
+                                "wagtail.blocks.EmailBlock",
+                                (),
+                                {"label": "E-mail", "required": False},
+                            ),
+                            25: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("title", 0),
+                                        ("body", 11),
+                                        ("phone", 23),
+                                        ("email", 24),
+                                        ("website", 15),
+                                        ("source", 9),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            26: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"label": "Report at", "required": False},
+                            ),
+                            27: (
+                                "wagtail.blocks.StructBlock",
+                                [[("title", 0), ("body", 1), ("link", 26)]],
+                                {},
+                            ),
+                        },
+                        verbose_name="blocks",
+                    ),
+                ),
+                (
+                    "reviewed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="reviewed at"),
+                ),
+                (
+                    "next_review_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="next review at"),
+                ),
+                (
+                    "election",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pages",
+                        to="elections.election",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Election Center page',
+                "verbose_name": "Election Center page",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='Jurisdiction',
+            name="Jurisdiction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ocd_id', models.CharField(max_length=200, unique=True, verbose_name='Open Civic Data id')),
-                ('is_official_id', models.BooleanField(default=True, verbose_name='id is in the OCD repository')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('classification', models.CharField(choices=[('country', 'Country'), ('province', 'Province'), ('municipality', 'Municipality'), ('constituency', 'Constituency'), ('water_board', 'Water board'), ('region', 'Region')], max_length=20, verbose_name='classification')),
-                ('country', models.CharField(max_length=2, verbose_name='country (ISO 3166-1)')),
-                ('code_scheme', models.CharField(blank=True, help_text='CBS', max_length=20, verbose_name='code scheme')),
-                ('code', models.CharField(blank=True, help_text='GM0363', max_length=20, verbose_name='code')),
-                ('timezone', models.CharField(default='Europe/Amsterdam', max_length=50, validators=[elections.models.jurisdiction.validate_timezone], verbose_name='time zone')),
-                ('locales', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), default=list, size=None, verbose_name='locales')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='elections.jurisdiction')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "ocd_id",
+                    models.CharField(
+                        max_length=200, unique=True, verbose_name="Open Civic Data id"
+                    ),
+                ),
+                (
+                    "is_official_id",
+                    models.BooleanField(default=True, verbose_name="id is in the OCD repository"),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "classification",
+                    models.CharField(
+                        choices=[
+                            ("country", "Country"),
+                            ("province", "Province"),
+                            ("municipality", "Municipality"),
+                            ("constituency", "Constituency"),
+                            ("water_board", "Water board"),
+                            ("region", "Region"),
+                        ],
+                        max_length=20,
+                        verbose_name="classification",
+                    ),
+                ),
+                ("country", models.CharField(max_length=2, verbose_name="country (ISO 3166-1)")),
+                (
+                    "code_scheme",
+                    models.CharField(
+                        blank=True, help_text="CBS", max_length=20, verbose_name="code scheme"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        blank=True, help_text="GM0363", max_length=20, verbose_name="code"
+                    ),
+                ),
+                (
+                    "timezone",
+                    models.CharField(
+                        default="Europe/Amsterdam",
+                        max_length=50,
+                        validators=[elections.models.jurisdiction.validate_timezone],
+                        verbose_name="time zone",
+                    ),
+                ),
+                (
+                    "locales",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10),
+                        default=list,
+                        size=None,
+                        verbose_name="locales",
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid to")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="elections.jurisdiction",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'jurisdiction',
-                'verbose_name_plural': 'jurisdictions',
+                "verbose_name": "jurisdiction",
+                "verbose_name_plural": "jurisdictions",
             },
         ),
         migrations.AddField(
-            model_name='election',
-            name='division',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='elections', to='elections.jurisdiction', verbose_name='area'),
+            model_name="election",
+            name="division",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="elections",
+                to="elections.jurisdiction",
+                verbose_name="area",
+            ),
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('publisher', models.CharField(max_length=200, verbose_name='publisher')),
-                ('url', models.URLField(max_length=500, verbose_name='address')),
-                ('licence', models.CharField(blank=True, max_length=100, verbose_name='licence')),
-                ('trust', models.CharField(choices=[('official', 'Official'), ('partner', 'Partner'), ('other', 'Other')], default='official', max_length=10, verbose_name='trust')),
-                ('retrieved_at', models.DateTimeField(verbose_name='retrieved at')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published at')),
-                ('sha256', models.CharField(blank=True, max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("publisher", models.CharField(max_length=200, verbose_name="publisher")),
+                ("url", models.URLField(max_length=500, verbose_name="address")),
+                ("licence", models.CharField(blank=True, max_length=100, verbose_name="licence")),
+                (
+                    "trust",
+                    models.CharField(
+                        choices=[
+                            ("official", "Official"),
+                            ("partner", "Partner"),
+                            ("other", "Other"),
+                        ],
+                        default="official",
+                        max_length=10,
+                        verbose_name="trust",
+                    ),
+                ),
+                ("retrieved_at", models.DateTimeField(verbose_name="retrieved at")),
+                (
+                    "published_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="published at"),
+                ),
+                ("sha256", models.CharField(blank=True, max_length=64)),
             ],
             options={
-                'verbose_name': 'source',
-                'verbose_name_plural': 'sources',
-                'constraints': [models.UniqueConstraint(fields=('url', 'title'), name='elections_source_unique')],
+                "verbose_name": "source",
+                "verbose_name_plural": "sources",
+                "constraints": [
+                    models.UniqueConstraint(fields=("url", "title"), name="elections_source_unique")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ElectionPhase',
+            name="ElectionPhase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('announced', 'Announced'), ('nomination_open', 'Candidates can register'), ('nomination_close', 'Candidate lists are closed'), ('registration_deadline', 'Voter registration is closed'), ('absentee_request_deadline', 'Requests are closed'), ('early_voting', 'Early voting'), ('campaign_silence', 'Election silence'), ('polls_open', 'Polling stations are open'), ('polls_close', 'Polling stations are closed'), ('counting', 'Votes are being counted'), ('provisional_result', 'Provisional result'), ('official_result', 'Official result'), ('recount', 'Recount')], max_length=30, verbose_name='kind')),
-                ('starts_at', models.DateTimeField(verbose_name='starts at')),
-                ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='ends at')),
-                ('is_computed', models.BooleanField(default=False, verbose_name='computed from the law')),
-                ('rule_reference', models.CharField(blank=True, help_text='Kieswet J 1', max_length=200, verbose_name='rule')),
-                ('election', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='phases', to='elections.election')),
-                ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='elections.electionphase')),
-                ('jurisdiction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='elections.jurisdiction')),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='elections.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("announced", "Announced"),
+                            ("nomination_open", "Candidates can register"),
+                            ("nomination_close", "Candidate lists are closed"),
+                            ("registration_deadline", "Voter registration is closed"),
+                            ("absentee_request_deadline", "Requests are closed"),
+                            ("early_voting", "Early voting"),
+                            ("campaign_silence", "Election silence"),
+                            ("polls_open", "Polling stations are open"),
+                            ("polls_close", "Polling stations are closed"),
+                            ("counting", "Votes are being counted"),
+                            ("provisional_result", "Provisional result"),
+                            ("official_result", "Official result"),
+                            ("recount", "Recount"),
+                        ],
+                        max_length=30,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(verbose_name="starts at")),
+                ("ends_at", models.DateTimeField(blank=True, null=True, verbose_name="ends at")),
+                (
+                    "is_computed",
+                    models.BooleanField(default=False, verbose_name="computed from the law"),
+                ),
+                (
+                    "rule_reference",
+                    models.CharField(
+                        blank=True, help_text="Kieswet J 1", max_length=200, verbose_name="rule"
+                    ),
+                ),
+                (
+                    "election",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="phases",
+                        to="elections.election",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="elections.electionphase",
+                    ),
+                ),
+                (
+                    "jurisdiction",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="elections.jurisdiction",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="elections.source",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'election phase',
-                'verbose_name_plural': 'election phases',
+                "verbose_name": "election phase",
+                "verbose_name_plural": "election phases",
             },
         ),
         migrations.AddField(
-            model_name='election',
-            name='sources',
-            field=models.ManyToManyField(blank=True, to='elections.source', verbose_name='sources'),
+            model_name="election",
+            name="sources",
+            field=models.ManyToManyField(blank=True, to="elections.source", verbose_name="sources"),
         ),
         migrations.AddConstraint(
-            model_name='jurisdiction',
-            constraint=models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('code_scheme', 'code'), name='elections_jurisdiction_code_unique'),
+            model_name="jurisdiction",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("code", ""), _negated=True),
+                fields=("code_scheme", "code"),
+                name="elections_jurisdiction_code_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='jurisdiction',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='elections_jurisdiction_dates_in_order'),
+            model_name="jurisdiction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("valid_from__isnull", True),
+                    ("valid_to__gt", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="elections_jurisdiction_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='jurisdiction',
-            constraint=models.CheckConstraint(condition=models.Q(('ocd_id__startswith', 'ocd-division/')), name='elections_jurisdiction_ocd_id_form'),
+            model_name="jurisdiction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ocd_id__startswith", "ocd-division/")),
+                name="elections_jurisdiction_ocd_id_form",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='electionphase',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='elections_phase_ends_after_start'),
+            model_name="electionphase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_at__isnull", True),
+                    ("ends_at__gt", models.F("starts_at")),
+                    _connector="OR",
+                ),
+                name="elections_phase_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='electionphase',
-            constraint=models.UniqueConstraint(fields=('election', 'jurisdiction', 'kind', 'starts_at'), name='elections_phase_unique'),
+            model_name="electionphase",
+            constraint=models.UniqueConstraint(
+                fields=("election", "jurisdiction", "kind", "starts_at"),
+                name="elections_phase_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='election',
-            constraint=models.CheckConstraint(condition=models.Q(('announced_on__lte', models.F('date'))), name='elections_election_announced_before_polls'),
+            model_name="election",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("announced_on__lte", models.F("date"))),
+                name="elections_election_announced_before_polls",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='election',
-            constraint=models.CheckConstraint(condition=models.Q(('end_date__isnull', True), ('end_date__gte', models.F('date')), _connector='OR'), name='elections_election_ends_after_start'),
+            model_name="election",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("end_date__isnull", True), ("end_date__gte", models.F("date")), _connector="OR"
+                ),
+                name="elections_election_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='election',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'cancelled'), _negated=True), models.Q(('cancellation_reason', ''), _negated=True), _connector='OR'), name='elections_election_cancelled_with_reason'),
+            model_name="election",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "cancelled"), _negated=True),
+                    models.Q(("cancellation_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="elections_election_cancelled_with_reason",
+            ),
         ),
     ]

@@ -5,20 +5,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('elections', '0001_initial'),
+        ("elections", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='electionphase',
-            name='descriptions',
-            field=models.JSONField(blank=True, default=dict, verbose_name='description per language'),
+            model_name="electionphase",
+            name="descriptions",
+            field=models.JSONField(
+                blank=True, default=dict, verbose_name="description per language"
+            ),
         ),
         migrations.AlterField(
-            model_name='election',
-            name='slug',
-            field=models.CharField(help_text='nl.gr.duinwaard.2027-03-17', max_length=100, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+([.-][a-z0-9]+)*$')], verbose_name='identifier'),
+            model_name="election",
+            name="slug",
+            field=models.CharField(
+                help_text="nl.gr.duinwaard.2027-03-17",
+                max_length=100,
+                unique=True,
+                validators=[django.core.validators.RegexValidator("^[a-z0-9]+([.-][a-z0-9]+)*$")],
+                verbose_name="identifier",
+            ),
         ),
     ]

@@ -6,15 +6,18 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('elections', '0002_phase_descriptions'),
+        ("elections", "0002_phase_descriptions"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='electionphase',
-            name='election',
-            field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='phases', to='elections.election'),
+            model_name="electionphase",
+            name="election",
+            field=modelcluster.fields.ParentalKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="phases",
+                to="elections.election",
+            ),
         ),
     ]

@@ -4,7 +4,10 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -15,6 +18,9 @@ from elections.blocks import ElectionCenterBlock
 from elections.headline import headline, polling_hours
 from elections.models.election import Election, ElectionPhase
 from elections.sections import sections
+
+
+CACHE_SECONDS = 60
 
 
 class ElectionIndexPage(Page):
@@ -52,6 +58,16 @@ class ElectionCenterPage(Page):
 
     class Meta:
         verbose_name = _("Election Center page")
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Caches may keep the page for a minute, but never over the next change of phase."""
+        response: TemplateResponse = super().serve(request, *args, **kwargs)
+        context = response.context_data or {}
+        timeline = [row.as_phase() for row in context["phases"]]
+        change = timetable.next_change_after(timeline, context["now"])
+        seconds = int((change - context["now"]).total_seconds()) if change else CACHE_SECONDS
+        patch_cache_control(response, public=True, max_age=min(seconds, CACHE_SECONDS))
+        return response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Adds the phase of this moment: pages change at the boundary itself, not by a job."""

@@ -235,14 +235,20 @@ class TestCsv:
         with pytest.raises(UnusableInput, match="query_id, vclaim_id"):
             read("query_id,vclaim_id\n1,2\n", csv_rows)
 
-    def test_a_quote_that_closes_in_the_wrong_column_is_given_up(self):
+    def test_a_row_over_lines_with_too_many_columns_is_refused_whole(self):
         content = 'id,text\n1,"a\nb",c\n2,d\n'
         assert [value["caption"] for value in values(content, csv_rows)] == ["d"]
-        assert [line for line, _reason in broken(content, csv_rows)] == [2, 3]
+        [row] = [row for row in read(content, csv_rows) if isinstance(row, BrokenRow)]
+        assert (row.line, row.raw) == (2, '1,"a\nb",c')
 
     def test_a_long_line_inside_a_quoted_text_is_refused_by_itself(self):
         content = 'id,text\n1,"a\n' + "x" * (2 * MAX_ROW) + "\n2,b\n"
         assert [value["caption"] for value in values(content, csv_rows)] == ["b"]
+
+    def test_a_tab_separated_row_is_not_joined_with_others_by_stray_quotes(self):
+        content = 'id\ttext\n1\t"a\n2\tb"\tc\n3\td\n'
+        assert [value["caption"] for value in values(content, csv_rows)] == ['"a', "d"]
+        assert [line for line, _reason in broken(content, csv_rows)] == [3]
 
     def test_only_a_header_has_no_rows(self):
         assert read("id,text\n", csv_rows) == []

@@ -252,3 +252,17 @@ def test_the_number_of_queries_does_not_grow_with_dates_and_blocks(
         read(client, page)
     assert len(after) == len(before)
     assert len(before) <= 12
+
+
+@pytest.mark.parametrize(
+    ("moment", "seconds"),
+    [
+        ("2027-03-17T12:00+01:00", 60),
+        ("2027-03-17T20:59:48+01:00", 12),
+        ("2027-03-17T21:00:00+01:00", 60),
+    ],
+)
+def test_no_cache_keeps_the_page_over_a_change_of_phase(client, page, moment, seconds):
+    with time_machine.travel(at(moment), tick=False):
+        response = client.get(page.url)
+    assert response["Cache-Control"] == f"public, max-age={seconds}"

@@ -210,6 +210,12 @@ def test_labels_of_others_are_attached_once_and_retracted_with_a_reason():
     assert Entry.objects.filter(action__in=["labels.attached", "labels.retracted"]).count() == 3
 
 
+@pytest.mark.parametrize("value", ["fact-check-false", "synthetic-misleading", "no-such-label"])
+def test_banners_and_unknown_labels_cannot_be_attached(value):
+    with pytest.raises(ValueError, match=value):
+        actions.attach(post=PostFactory.create(), value=value, source="test", by=BY)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_workers_side_by_side_label_every_post_once(claim, settings):
     settings.LABELLING_BATCH = 7

@@ -40,7 +40,13 @@ def test_posts_about_elections_pass_in_every_language(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["de uitslag op mijn arm jeukt", "ik krijg mijn stem terug na de griep", "🔥", "", "lekker weer"],
+    [
+        "de uitslag op mijn arm jeukt",
+        "ik krijg mijn stem terug na de griep",
+        "🔥",
+        "",
+        "lekker weer",
+    ],
 )
 def test_everyday_words_alone_do_not_pass(text):
     assert not read(text).may_carry_claim

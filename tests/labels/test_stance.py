@@ -38,7 +38,10 @@ def test_how_a_post_stands_towards_a_claim(text, language, stance):
 def test_a_negation_that_the_claim_has_as_well_endorses_it():
     claim = cues_in("Zonder stempas mag je niet stemmen.", "nl")
 
-    assert stance_of("zonder stempas mag je niet stemmen mensen", claim=claim).stance is Stance.ENDORSES
+    assert (
+        stance_of("zonder stempas mag je niet stemmen mensen", claim=claim).stance
+        is Stance.ENDORSES
+    )
     assert "negation-parity" in stance_of("zonder stempas mag je stemmen", claim=claim).reasons
 
 

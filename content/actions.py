@@ -208,8 +208,8 @@ def save_posts(*, records: Sequence[PostRecord], by: str) -> list[Status]:
 
 
 @transaction.atomic
-def open_run(*, key: RunKey, restart: bool) -> IngestRun:
-    """The run that was broken off on this input, or a new one; `restart` wants a new one.
+def open_run(*, key: RunKey, restart: bool) -> tuple[IngestRun, bool]:
+    """The run that was broken off on this input (True), or a new one; `restart` wants that.
 
     An input without fingerprint cannot be read twice and is never taken up again.
     """
@@ -222,10 +222,10 @@ def open_run(*, key: RunKey, restart: bool) -> IngestRun:
     elif run := found.first():
         IngestRun.objects.filter(pk=run.pk).update(state=IngestRun.State.RUNNING)
         run.refresh_from_db()
-        return run
+        return run, True
     try:
         with transaction.atomic():
-            return IngestRun.objects.create(
+            run = IngestRun.objects.create(
                 source=key.source,
                 fingerprint=key.fingerprint,
                 format=key.format,
@@ -233,6 +233,7 @@ def open_run(*, key: RunKey, restart: bool) -> IngestRun:
             )
     except IntegrityError as error:
         raise RunConflict(f"{key.source} is being read by another process.") from error
+    return run, False
 
 
 @transaction.atomic

@@ -69,10 +69,10 @@ def ingest(
     key = actions.RunKey(
         source=source.name, fingerprint=source.fingerprint, format=name, platform=platform
     )
-    run = actions.open_run(key=key, restart=options.restart)
+    run, is_continued = actions.open_run(key=key, restart=options.restart)
     path = options.rejects or options.rejects_folder / f"{Path(source.name).name}-{run.pk}.jsonl"
     rejects = RejectFile(path, run=run.pk, source=source.name)
-    if run.rows:
+    if is_continued:
         rejects.drop_beyond(run.rows)
     progress = Progress(run=run, rows_before=run.read, skipped=Counter(), rejects=path)
     state = IngestRun.State.INTERRUPTED

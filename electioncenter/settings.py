@@ -38,6 +38,7 @@ DATABASES = {
         "NAME": "electioncenter",
         "USER": "postgres",
         "HOST": str(paths.postgres_socket_dir(VAR_DIR)),
+        "PORT": paths.POSTGRES_PORT,
     }
     if EMBEDDED
     else environment.database(DATABASE_URL)

@@ -14,9 +14,10 @@ from enum import StrEnum
 
 from labels.candidates import Candidate, CandidateIndex, ClaimText, Scan
 from labels.decision import DecisionModel, load_model
-from labels.evidence import ClaimReader, Evidence, PostReading, gather, read_post
+from labels.evidence import Evidence, gather
 from labels.gate import ElectionWords, GateReading, TopicGate
 from labels.passages import WHOLE_POST, Passage, PostText, hashtag_words, passages_of
+from labels.readings import ClaimReader, PostReading, read_post
 from labels.stance import Stance
 from textmatch.encoders import Encoder, UseEncoder
 from textmatch.normalise import fold
@@ -129,8 +130,7 @@ class Matcher:
 
     def weigh(self, inspection: Inspection, candidate: Candidate, leaning: float) -> Weighed:
         """The evidence that the post repeats the candidate claim, and its probability."""
-        claim = self._reader.read(candidate.claim)
-        evidence = gather(inspection.reading, candidate, claim, self._reader, leaning)
+        evidence = gather(inspection.reading, candidate, self._reader, leaning)
         return Weighed(candidate, evidence, self._model.probability(evidence.numbers))
 
     def _folded(self, post: PostText) -> str:

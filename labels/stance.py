@@ -31,6 +31,7 @@ _FACT_CHECK_LINK = re.compile(
 )
 _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 _SEGMENT_END = re.compile(r"(?<=[.!?…:;])\s+|\n+|\s-\s")
+_PART_END = re.compile(r"[.!?…:;,]\s+|\n+|\s-\s")
 _SENTENCE_MARK = re.compile(r"([.!…:;,]|\n)")
 _LONGEST_REPLY = 4  # words: "No it is not."
 _QUOTED = re.compile(r"\"[^\"]{8,}\"|(?<!\w)'[^']{8,}'(?!\w)")
@@ -58,15 +59,18 @@ class Segment:
     """A sentence or half of one: where a negation counts."""
 
     words: frozenset[str]
-    length: int
     negations: int
 
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """What a text shows, counted once and compared with many claims."""
+    """What a text shows, counted once and compared with many claims.
+
+    `replies` are the words of short parts with a negation: "no, they don't".
+    """
 
     segments: tuple[Segment, ...]
+    replies: tuple[frozenset[str], ...]
     debunk: int
     report: int
     ask: int
@@ -108,12 +112,12 @@ def cues_in(text: str, language: str) -> Cues:
     Words count in their own language only ("net" is Frisian for not and Dutch for just), and in
     English, which is mixed into posts of every language.
     """
-    folded, cleaned = fold(text), clean(text)
+    folded, cleaned, plain = fold(text), clean(text), _plain_dashes(text)
     terms = [_terms()[each] for each in _READ_AS.get(language, _READ_AS[""])]
+    segments = filter(None, map(fold, _SEGMENT_END.split(plain)))
     return Cues(
-        segments=tuple(
-            _segment(part, terms) for part in _SEGMENT_END.split(_plain_dashes(text)) if fold(part)
-        ),
+        segments=tuple(_segment(segment, terms) for segment in segments),
+        replies=tuple(_replies(plain, terms)),
         debunk=sum(len(each["debunk"].found_in(folded)) for each in terms),
         report=sum(len(each["report"].found_in(folded)) for each in terms),
         ask=sum(len(each["ask"].found_in(folded)) for each in terms),
@@ -154,32 +158,36 @@ def _doubts(post: Cues, claim: Cues, author_kind: str) -> Iterable[str]:
 def negation_differs(post: Cues, claim: Cues) -> bool:
     """Whether what the post says of the claim is turned round, or a short reply denies it.
 
-    Negations are counted, odd against even, in the segments nearest to the claim: "don't forget
-    what happened: a bag of ballots ..." denies nothing. Where no segment shares a word with the
-    claim, as between languages, all of them count.
+    Negations are counted, odd against even, both in the segments nearest to the claim and in all
+    that share a word with it: "don't forget to share: ..." denies nothing. Where no segment shares a
+    word with the claim, as between languages, all of them count.
     """
     told = frozenset().union(*(segment.words for segment in claim.segments))
     shared = [len(segment.words & told) for segment in post.segments]
     most = max(shared, default=0)
-    near = [s for s, count in zip(post.segments, shared, strict=True) if count == most]
     claimed = sum(segment.negations for segment in claim.segments)
-    if sum(segment.negations for segment in near) % 2 != claimed % 2:
-        return True
-    replies = (segment for segment in post.segments if segment.length <= _LONGEST_REPLY)
-    return any(reply.negations for reply in replies if reply not in near)
+    for least in (most, min(most, 1)):
+        about = zip(post.segments, shared, strict=True)
+        said = sum(segment.negations for segment, count in about if count >= least)
+        if said % 2 != claimed % 2:
+            return True
+    return any(reply.isdisjoint(told) for reply in post.replies)
 
 
 def _plain_dashes(text: str) -> str:
     return text.replace("\u2013", "-").replace("\u2014", "-")
 
 
-def _segment(text: str, terms: Sequence[Mapping[str, TermSet]]) -> Segment:
-    folded = fold(text)
-    return Segment(
-        words=stems(folded),
-        length=folded.count(" ") + 1,
-        negations=sum(each["negation"].count_in(folded) for each in terms),
-    )
+def _segment(folded: str, terms: Sequence[Mapping[str, TermSet]]) -> Segment:
+    negations = sum(each["negation"].count_in(folded) for each in terms)
+    return Segment(stems(folded), negations)
+
+
+def _replies(text: str, terms: Sequence[Mapping[str, TermSet]]) -> Iterable[frozenset[str]]:
+    for part in _PART_END.split(text):
+        folded = fold(part)
+        if folded.count(" ") < _LONGEST_REPLY and _segment(folded, terms).negations:
+            yield stems(folded)
 
 
 def _opens_a_question(text: str, terms: Sequence[Mapping[str, TermSet]]) -> bool:

@@ -85,6 +85,8 @@ class Values:
 
     def clashes_with(self, other: Values) -> tuple[str, ...]:
         """Kinds of value that both have and that have nothing in common, as machine words."""
+        if self.numbers and not (other.numbers or other.times):
+            return ("other-numbers",)
         kinds = ("numbers", "times", "weekdays", "months")
         return tuple(
             f"{kind.removesuffix('s')}-mismatch"

@@ -29,6 +29,7 @@ class TestDatabases:
         self._maintenance = connection.copy(NO_DB_ALIAS)
         self._maintenance.settings_dict["NAME"] = "postgres"
         self._template = f"ec_template_{migrations_hash()}"
+        self._own: set[str] = set()
 
     def make_template(self, *, anew: bool) -> None:
         """Migrates a template database, unless it is there; others wait meanwhile."""
@@ -45,6 +46,7 @@ class TestDatabases:
     def clone(self) -> str:
         """A new database like the template; returns its name."""
         name = f"ec_test_{uuid.uuid4().hex[:12]}"
+        self._own.add(name)
         with self._cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [name])
             self._clone_as(cursor, name)
@@ -62,7 +64,8 @@ class TestDatabases:
 
     def drop_left_behind(self) -> None:
         with self._cursor() as cursor:
-            for name in _databases(cursor, "ec_test_%"):
+            # Our own locks would be granted to us again.
+            for name in set(_databases(cursor, "ec_test_%")) - self._own:
                 cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [name])
                 if cursor.fetchone() == (True,):
                     self.drop(name)

@@ -14,7 +14,7 @@ from celery import current_app
 from django.conf import settings
 from django.test import override_settings
 
-from electioncenter.embedded import locks, paths
+from electioncenter.embedded import paths
 from electioncenter.embedded.accounts import Account
 from electioncenter.embedded.programs import Valkey
 from electioncenter.embedded.running import Server
@@ -29,8 +29,7 @@ class PrivateValkey:
     def __init__(self, directory: Path) -> None:
         socket = directory / "run" / "valkey.sock"
         program = Valkey(directory / "data", socket, Account(os.geteuid(), os.getegid()))
-        self._lock = directory / "lock"
-        self._server = Server(program, lock=self._lock, log=directory / "valkey.log")
+        self._server = Server(program, lock=directory / "lock", log=directory / "valkey.log")
         self.url = f"unix://{socket}?db=0"
 
     def start(self) -> None:
@@ -40,9 +39,8 @@ class PrivateValkey:
         self._server.stop()
 
     def kill(self) -> None:
-        pid = locks.holder(self._lock)
-        assert pid is not None
-        os.kill(pid, signal.SIGKILL)
+        assert self._server.pid is not None
+        os.kill(self._server.pid, signal.SIGKILL)
         self._server.stop()
 
 

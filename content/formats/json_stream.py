@@ -70,6 +70,7 @@ class JsonStream:
         self._read = read
         self._text = ""
         self._at = 0
+        self._dropped = 0
         self._is_complete = False
         self._is_hurt = False
         self._line = line
@@ -98,8 +99,10 @@ class JsonStream:
             yield from self._item(found)
             return
         line, start = self._line, self._text[self._at : self._at + SHOWN]
+        begin = self._position
         if not (yield from self._long_object(())):
-            yield too_long(line, start)
+            is_long = self._position - begin > MAX_ROW
+            yield too_long(line, start) if is_long else BrokenRow(line, "row", "is not JSON", start)
 
     def _array(self) -> Iterator[Row | BrokenRow]:
         self._take("[")
@@ -270,6 +273,10 @@ class JsonStream:
         self._move(self._at + 1)
         return character
 
+    @property
+    def _position(self) -> int:
+        return self._dropped + self._at
+
     def _move(self, to: int) -> None:
         self._line += self._text.count("\n", self._at, to)
         self._at = to
@@ -278,6 +285,7 @@ class JsonStream:
         """Reads on, and lets go of what lies behind."""
         part = "" if self._is_complete else self._read()
         self._is_complete = not part
+        self._dropped += self._at
         self._text = self._text[self._at :] + part
         self._at = 0
         return bool(part)

@@ -11,8 +11,9 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 
+POSTGRES_PORT = "5432"  # only a part of the socket's name
 # A socket's whole path has room for 103 bytes on macOS and 107 on Linux.
-LONGEST_SOCKET_DIR = 103 - len("/.s.PGSQL.5432")
+LONGEST_SOCKET_DIR = 103 - len(f"/.s.PGSQL.{POSTGRES_PORT}")
 # Commas separate hosts for libpq, and spaces, % and @ mean something in URLs.
 PLAIN_PATH = re.compile(r"[A-Za-z0-9/._-]+")
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Protocol
 
-from electioncenter.embedded import accounts
+from electioncenter.embedded import accounts, paths
 from electioncenter.embedded.accounts import Account
 from electioncenter.embedded.paths import Layout
 
@@ -22,6 +22,7 @@ DATABASE = "electioncenter"
 
 POSTGRES_SETTINGS = {
     "listen_addresses": "",  # Unix socket only
+    "port": paths.POSTGRES_PORT,  # names the socket; else $PGPORT would
     "unix_socket_permissions": "0700",
     "max_connections": "200",
     "shared_buffers": "256MB",
@@ -89,7 +90,8 @@ class Postgres:
         self._run(["initdb", f"--pgdata={attempt}", *arguments])
         # In template1, so that every database of this server has vectors from the start.
         sql = f"CREATE EXTENSION vector;\nCREATE DATABASE {DATABASE};\n"
-        self._run(["postgres", "--single", "-D", str(attempt), "template1"], sql)
+        single = ["postgres", "--single", "-c", "exit_on_error=true", "-D", str(attempt)]
+        self._run([*single, "template1"], sql)
         attempt.rename(self.data)
 
     def _run(self, command: list[str], stdin: str = "") -> None:
@@ -113,7 +115,10 @@ class Postgres:
         was killed can stay a zombie. Neither has this data directory on its command line. One
         that has was not started by us, and Postgres is right to refuse.
         """
-        for file in (self.data / "postmaster.pid", self.sockets / ".s.PGSQL.5432.lock"):
+        for file in (
+            self.data / "postmaster.pid",
+            self.sockets / f".s.PGSQL.{paths.POSTGRES_PORT}.lock",
+        ):
             if file.exists():
                 pid = file.read_text().split("\n", 1)[0]
                 if str(self.data) not in _command_line(pid):
@@ -126,7 +131,7 @@ class Postgres:
 
     def is_ready(self) -> bool:
         command = [str(postgres_binary("pg_isready")), "--quiet", f"--host={self.sockets}"]
-        command += ["--username=postgres", "--dbname=postgres"]
+        command += [f"--port={paths.POSTGRES_PORT}", "--username=postgres", "--dbname=postgres"]
         return subprocess.run(command, check=False).returncode == 0
 
 

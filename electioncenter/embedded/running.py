@@ -36,6 +36,10 @@ class Server:
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process is not None else None
+
     def keep(self) -> None:
         """Starts the server if it is not running. Does not block: call it again and again."""
         if self.is_running:

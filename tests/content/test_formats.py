@@ -127,6 +127,11 @@ class TestJson:
         assert values(content) == [{"id": 1}, {"id": 3}]
         assert [line for line, _reason in broken(content)] == [3]
 
+    def test_a_broken_object_over_lines_is_not_called_too_long(self):
+        content = '{\n"id": 1,,\n"x": 2\n}\n{\n"id": 2\n}'
+        assert values(content) == [{"id": 2}]
+        assert broken(content) == [(1, "is not JSON")]
+
     def test_an_unclosed_text_in_a_document_ends_with_its_line(self):
         content = '[\n{"id":1},\n{"id":"2},\n{"id":3}\n]'
         assert values(content) == [{"id": 1}, {"id": 3}]

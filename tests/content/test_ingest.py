@@ -227,11 +227,14 @@ class TestGoingOn:
         progress = take(self.content(), batch=20)
         assert [reject["line"] for reject in rejects(progress)] == list(range(1, 101, 10))
 
-    def test_rejects_that_were_written_but_not_committed_are_written_again(self, take, monkeypatch):
+    @pytest.mark.parametrize("committed", [0, 50])
+    def test_rejects_that_were_written_but_not_committed_are_written_again(
+        self, take, monkeypatch, committed
+    ):
         save = actions.save_batch
 
         def killed(*, run, rows, **batch):
-            if rows > 50:
+            if rows > committed:
                 raise KeyboardInterrupt
             save(run=run, rows=rows, **batch)
 

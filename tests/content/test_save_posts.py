@@ -227,25 +227,26 @@ KEY = actions.RunKey(source="/a", fingerprint="f", format="jsonl", platform="x")
 @pytest.mark.django_db
 class TestRun:
     def test_a_run_that_was_broken_off_is_taken_up_again(self):
-        run = actions.open_run(key=KEY, restart=False)
+        run, _is_continued = actions.open_run(key=KEY, restart=False)
         actions.close_run(run=run, state=IngestRun.State.INTERRUPTED, by="test")
-        assert actions.open_run(key=KEY, restart=False).pk == run.pk
+        assert actions.open_run(key=KEY, restart=False) == (run, True)
 
     def test_a_finished_run_is_not(self):
-        run = actions.open_run(key=KEY, restart=False)
+        run, _is_continued = actions.open_run(key=KEY, restart=False)
         actions.close_run(run=run, state=IngestRun.State.FINISHED, by="test")
-        assert actions.open_run(key=KEY, restart=False).pk != run.pk
+        assert actions.open_run(key=KEY, restart=False) != (run, True)
 
     def test_restart_begins_anew(self):
-        run = actions.open_run(key=KEY, restart=False)
-        assert actions.open_run(key=KEY, restart=True).pk != run.pk
+        run, _is_continued = actions.open_run(key=KEY, restart=False)
+        _new, is_continued = actions.open_run(key=KEY, restart=True)
+        assert not is_continued
         run.refresh_from_db()
         assert run.state == "abandoned"
 
     def test_an_input_without_fingerprint_is_never_taken_up_again(self):
         key = actions.RunKey(source="-", fingerprint="", format="jsonl", platform="x")
-        first = actions.open_run(key=key, restart=False)
-        assert actions.open_run(key=key, restart=False).pk != first.pk
+        actions.open_run(key=key, restart=False)
+        assert not actions.open_run(key=key, restart=False)[1]
 
     def test_of_two_that_begin_at_once_one_is_refused(self, monkeypatch):
         actions.open_run(key=KEY, restart=False)
@@ -254,7 +255,7 @@ class TestRun:
             actions.open_run(key=KEY, restart=False)
 
     def test_two_readers_of_one_run_do_not_both_count(self):
-        mine = actions.open_run(key=KEY, restart=False)
+        mine, _is_continued = actions.open_run(key=KEY, restart=False)
         other = IngestRun.objects.get(pk=mine.pk)
 
         def save_as(run: IngestRun) -> None:
@@ -269,7 +270,7 @@ class TestRun:
         assert (mine.rows, mine.read, mine.created) == (1, 1, 1)
 
     def test_the_end_of_a_run_is_in_the_audit_log(self):
-        run = actions.open_run(key=KEY, restart=False)
+        run, _is_continued = actions.open_run(key=KEY, restart=False)
         actions.save_batch(run=run, records=[record()], deletions=[], skipped=2, rejected=1, rows=4)
         actions.close_run(run=run, state=IngestRun.State.FINISHED, by="test")
         entry = Entry.objects.get()

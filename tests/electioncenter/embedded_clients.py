@@ -68,12 +68,12 @@ class Client:
 
 
 @contextmanager
-def client(var_dir: Path) -> Iterator[Client]:
-    started = Client(var_dir)
+def client(var_dir: Path, script: str = USE + STAY) -> Iterator[Client]:
+    started = Client(var_dir, script)
     try:
         yield started.wait_until_ready()
     finally:
-        started.kill()
+        started.leave()
 
 
 @contextmanager

@@ -109,20 +109,19 @@ def test_the_next_process_waits_for_servers_that_are_stopping(var_dir):
 
 def test_a_forked_child_that_ends_does_not_stop_the_servers(var_dir):
     fork = "child = os.fork()\nif child == 0: sys.exit()\nos.waitpid(child, 0)\n"
-    parent = Client(var_dir, USE + fork + STAY).wait_until_ready()
-    before = pids(var_dir)
-    assert answers(var_dir)
-    assert pids(var_dir) == before
-    parent.leave()
+    with client(var_dir, USE + fork + STAY):
+        before = pids(var_dir)
+        assert answers(var_dir)
+        assert pids(var_dir) == before
     wait_until_down(var_dir)
 
 
 def test_a_forked_child_keeps_the_servers_after_its_parent(var_dir):
-    parent = Client(var_dir, USE + "if os.fork() > 0: os._exit(0)\n" + STAY).wait_until_ready()
-    assert not is_alive(parent.pid)
-    assert answers(var_dir)
-    parent.leave()
-    wait_until_down(var_dir)
+    with client(var_dir, USE + "if os.fork() > 0: os._exit(0)\n" + STAY) as parent:
+        wait_until(lambda: not is_alive(parent.pid))
+        assert answers(var_dir)
+        parent.leave()
+        wait_until_down(var_dir)
 
 
 def test_a_killed_postgres_comes_back_with_what_was_committed(var_dir):

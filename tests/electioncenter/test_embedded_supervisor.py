@@ -12,8 +12,19 @@ from pathlib import Path
 
 import pytest
 
+from electioncenter.embedded import servers
 from electioncenter.embedded.supervisor import Process, Supervisor, free_port
-from tests.electioncenter.embedded_clients import ROOT, SECONDS, is_alive, wait_until
+from tests.electioncenter.embedded_clients import (
+    ROOT,
+    SECONDS,
+    answers,
+    data_directory,
+    is_alive,
+    pids,
+    short_directory,
+    wait_until,
+    wait_until_down,
+)
 
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="the kernel's death signal")
@@ -44,6 +55,12 @@ with Supervisor(processes, log_dir=log_dir) as running:
 """
 
 
+def _hear_all_signals() -> None:
+    """A test run in the background of a shell, or under nohup, ignores some; programs inherit it."""
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+
+
 @contextmanager
 def run_apart(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], dict[str, int]]]:
     """A supervisor in a process of its own, with three processes that have a child each."""
@@ -53,6 +70,7 @@ def run_apart(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], dict[str,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=_hear_all_signals,
     ) as supervisor:
         assert supervisor.stdout is not None
         pids = json.loads(supervisor.stdout.readline())
@@ -131,6 +149,32 @@ def test_processes_end_when_the_supervisor_is_killed(tmp_path):
     with run_apart(tmp_path) as (supervisor, pids):
         supervisor.kill()
         wait_until(lambda: not [name for name, pid in pids.items() if is_alive(pid)])
+
+
+@pytest.fixture
+def var_dir() -> Iterator[Path]:
+    with data_directory(short_directory()) as var_dir:
+        yield var_dir
+        os.close(servers._leases.pop(var_dir))
+        wait_until_down(var_dir)
+
+
+def test_embedded_servers_come_back_whatever_is_killed(tmp_path, var_dir):
+    with Supervisor([], log_dir=tmp_path, embedded=var_dir):
+        wait_until(lambda: answers(var_dir))
+        before = pids(var_dir)["keeper"]
+        assert before is not None
+        os.kill(before, signal.SIGKILL)
+        wait_until(lambda: pids(var_dir)["keeper"] not in (before, None))
+        wait_until(lambda: answers(var_dir))
+
+
+def test_embedded_servers_that_cannot_run_are_reported(tmp_path, var_dir):
+    reports: list[str] = []
+    (var_dir / "postgres").mkdir(parents=True)
+    with Supervisor([], log_dir=tmp_path, embedded=var_dir, report=reports.append):
+        wait_until(lambda: reports)
+    assert "postgres does not start" in reports[0]
 
 
 def test_a_taken_port_is_passed_over():

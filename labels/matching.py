@@ -16,7 +16,7 @@ from labels.candidates import Candidate, CandidateIndex, ClaimText, Scan
 from labels.decision import DecisionModel, load_model
 from labels.evidence import Evidence, gather
 from labels.gate import ElectionWords, GateReading, TopicGate
-from labels.passages import WHOLE_POST, Passage, PostText, hashtag_words, passages_of
+from labels.passages import Passage, PostText, hashtag_words, passages_of, shown_passage
 from labels.readings import ClaimReader, PostReading, read_post
 from labels.stance import Stance
 from textmatch.encoders import Encoder, UseEncoder
@@ -174,7 +174,9 @@ class Matcher:
             score=best.probability,
             decision=decision,
             stance=best.evidence.stance.stance,
-            passage=_shown(inspection.passages, best.candidate.passage) if proposed else None,
+            passage=shown_passage(post, inspection.passages, best.candidate.passage)
+            if proposed
+            else None,
             ranking=tuple((self.claims[c.claim].id, c.score) for c in inspection.scan.candidates),
             reasons=reasons,
             language=inspection.reading.language,
@@ -209,14 +211,6 @@ def _outside(post: PostText, gate: GateReading) -> Match:
         is_election=gate.is_election,
         terms=gate.terms,
     )
-
-
-def _shown(passages: Sequence[Passage], number: int) -> Passage:
-    """The passage to show: where only the whole post matches, its longest single passage."""
-    if passages[number].field != WHOLE_POST:
-        return passages[number]
-    single = [passage for passage in passages if passage.field != WHOLE_POST]
-    return max(single, key=lambda passage: len(passage.text), default=passages[number])
 
 
 def _long_words(claims: Sequence[ClaimText]) -> frozenset[str]:

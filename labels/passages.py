@@ -6,7 +6,7 @@ the match and is shown to the person who reviews it.
 """
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from textmatch.hashtags import split_hashtag
@@ -68,6 +68,18 @@ def passages_of(post: PostText, vocabulary: Container[str] = frozenset()) -> lis
         found = [passage for passage in found if passage.text.count(" ") >= _FEWEST_WORDS - 1]
         found.append(whole)
     return found
+
+
+def shown_passage(post: PostText, passages: Sequence[Passage], number: int) -> Passage:
+    """The passage to show a person: where only the whole post matches, its longest part."""
+    if passages[number].field != WHOLE_POST:
+        return passages[number]
+    parts = [passage for passage in passages if passage.field != WHOLE_POST] or [
+        passage
+        for field in (CAPTION, ON_SCREEN_TEXT, TRANSCRIPT)
+        for passage in _windows(field, getattr(post, field))
+    ]
+    return max(parts, key=lambda passage: len(passage.text), default=passages[number])
 
 
 def hashtag_words(post: PostText, vocabulary: Container[str] = frozenset()) -> str:

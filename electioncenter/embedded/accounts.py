@@ -25,6 +25,10 @@ class ForeignDirectoryError(Exception):
     """A directory that must be ours belongs to somebody else."""
 
 
+class UnreachableError(Exception):
+    """A directory the servers' account cannot be let through."""
+
+
 @dataclass(frozen=True)
 class Account:
     uid: int
@@ -114,7 +118,13 @@ def _allow_search(directory: Path, uid: int) -> None:
     entries[USER, uid] = entries.get((USER, uid), 0) | SEARCH
     entries[MASK, NO_ID] = entries.get((MASK, NO_ID), entries[GROUP, NO_ID]) | SEARCH
     packed = (ACL_ENTRY.pack(tag, bits, name) for (tag, name), bits in sorted(entries.items()))
-    os.setxattr(directory, ACL, ACL_VERSION + b"".join(packed))
+    try:
+        os.setxattr(directory, ACL, ACL_VERSION + b"".join(packed))
+    except OSError as error:  # a file system without access control lists
+        raise UnreachableError(
+            f"User {uid}, who runs the servers, cannot pass {directory}. "
+            "Move the checkout to a directory others may enter, or do not work as root."
+        ) from error
 
 
 def _entries(directory: Path) -> dict[tuple[int, int], int]:

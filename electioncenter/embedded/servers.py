@@ -55,7 +55,7 @@ def ensure_started(var_dir: Path) -> None:
 
 
 def are_kept(var_dir: Path) -> bool:
-    """Whether a keeper is there, which starts a server again within a second of its death."""
+    """Whether a keeper is there, which at once starts a server again that died."""
     return locks.is_held(Layout(var_dir).lock("keeper"))
 
 

@@ -1,5 +1,6 @@
 """Postgres refuses to run as root: what another account needs, and nothing more."""
 
+import errno
 import os
 import subprocess
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from electioncenter.embedded import accounts, programs
-from electioncenter.embedded.accounts import Account, ForeignDirectoryError
+from electioncenter.embedded.accounts import Account, ForeignDirectoryError, UnreachableError
 
 
 OWN = Account(os.geteuid(), os.getegid())
@@ -70,6 +71,16 @@ def test_an_open_way_shows_no_names(private):
     )
     assert listing.stdout == ""
     assert "Permission denied" in listing.stderr
+
+
+@as_root
+def test_a_way_that_cannot_be_opened_is_named(private, monkeypatch):
+    def refuse(*_):
+        raise OSError(errno.ENOTSUP, "Operation not supported")
+
+    monkeypatch.setattr(os, "setxattr", refuse)
+    with pytest.raises(UnreachableError, match=str(private)):
+        accounts.open_way(private / "file", OTHER)
 
 
 @as_root

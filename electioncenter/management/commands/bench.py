@@ -89,7 +89,7 @@ class Command(BaseCommand):
         """Where the time of labelling goes, in this process, without workers."""
         path = folder / "profile.jsonl"
         mix.write_posts(path, count=posts, seed=self._next_seed())
-        call_command("ingest", str(path), platform="bench", verbosity=0)
+        ours.ingest(path)
         profile = cProfile.Profile()
         profile.runcall(label_waiting, by="system:bench")
         stats = pstats.Stats(profile, stream=self.stdout)  # type: ignore[arg-type]

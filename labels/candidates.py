@@ -80,7 +80,7 @@ class CandidateIndex:
         self,
         claims: Sequence[ClaimText],
         encoder: Encoder,
-        vectors: Mapping[str, Sequence[float]] | None = None,
+        vectors: Mapping[str, Sequence[float] | NDArray[np.float32]] | None = None,
     ) -> None:
         """`vectors`: stored vectors of `statement` by claim id; only missing ones are computed."""
         import numpy as np
@@ -175,7 +175,9 @@ def _variants(claim: ClaimText) -> list[str]:
 
 
 def _claim_vectors(
-    claims: Sequence[ClaimText], encoder: Encoder, stored: Mapping[str, Sequence[float]]
+    claims: Sequence[ClaimText],
+    encoder: Encoder,
+    stored: Mapping[str, Sequence[float] | NDArray[np.float32]],
 ) -> NDArray[np.float32]:
     import numpy as np
 

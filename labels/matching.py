@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from labels.candidates import Candidate, CandidateIndex, ClaimText, Scan
 from labels.decision import DecisionModel, load_model
@@ -22,6 +23,10 @@ from labels.stance import Stance
 from textmatch.encoders import Encoder, UseEncoder
 from textmatch.normalise import fold
 
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 __all__ = ["ClaimText", "Decision", "Match", "Matcher", "Passage", "PostText", "Stance"]
 
@@ -90,7 +95,7 @@ class Matcher:
         claims: Sequence[ClaimText],
         *,
         encoder: Encoder | None = None,
-        vectors: Mapping[str, Sequence[float]] | None = None,
+        vectors: Mapping[str, Sequence[float] | NDArray[np.float32]] | None = None,
         names: Iterable[str] = (),
         model: DecisionModel | None = None,
         gated: bool = True,

@@ -21,6 +21,17 @@ from tests.databases import TestDatabases
 from tests.valkey import PrivateValkey
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Drops a connection whose database was replaced under it.
+
+    Beside Playwright's event loop Django keeps another set of connections for this thread; a
+    browser test that restores the database ends those of the tests before and after it.
+    """
+    if connection.connection is not None and not connection.is_usable():
+        connection.close()
+
+
 @pytest.fixture(scope="session")
 def test_databases(
     django_test_environment: None, django_db_blocker: Any, django_db_createdb: bool

@@ -71,7 +71,9 @@ def _counts(
     return csr_matrix((ones, (rows, columns)), shape=shape)  # duplicates are summed
 
 
-def _inverse_frequency(seen_in: NDArray[np.int64], documents: int) -> NDArray[np.float32]:
+def _inverse_frequency(
+    seen_in: NDArray[np.integer | np.floating], documents: int
+) -> NDArray[np.float32]:
     import numpy as np
 
     weights: NDArray[np.float32] = (np.log((1 + documents) / (1 + seen_in)) + 1).astype(np.float32)
@@ -90,7 +92,10 @@ def _weighted(counts: csr_matrix, weights: NDArray[np.float32]) -> csr_matrix:
 def _lengths(vectors: csr_matrix) -> NDArray[np.float32]:
     import numpy as np
 
-    return np.sqrt(np.asarray(vectors.multiply(vectors).sum(axis=1)).ravel())
+    lengths: NDArray[np.float32] = np.sqrt(
+        np.asarray(vectors.multiply(vectors).sum(axis=1)).ravel()
+    )
+    return lengths
 
 
 def _scaled(vectors: csr_matrix, lengths: NDArray[np.float32]) -> csr_matrix:

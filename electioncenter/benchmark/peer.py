@@ -59,7 +59,9 @@ class NaivePeer:
             )
 
 
-def _parameters(first: int, vectors: Sequence[Sequence[float]]) -> Iterator[list[int | float | str]]:
+def _parameters(
+    first: int, vectors: Sequence[Sequence[float]]
+) -> Iterator[list[int | float | str]]:
     for number, vector in enumerate(vectors):
         literal = _literal(vector)
         yield [first + number, literal, literal, DISTANCE, literal]

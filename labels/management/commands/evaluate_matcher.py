@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from labels.candidates import ClaimText
 from labels.evaluation import decisions, outcomes, retrieval
@@ -209,8 +209,6 @@ def _groups(report: dict[str, Any], figure: str, *splits: str) -> Iterable[tuple
 
 
 def _right(*heads: str) -> list[Any]:
-    from rich.table import Column
-
     return [Column(head, justify="right") for head in heads]
 
 

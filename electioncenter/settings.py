@@ -55,7 +55,7 @@ VALKEY_PREFIX = environment.text(
 )
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "electioncenter.cache.ForgivingRedisCache",
         "LOCATION": VALKEY_URL,
         "KEY_PREFIX": VALKEY_PREFIX,
     }
@@ -271,9 +271,13 @@ CELERY_BROKER_URL = paths.broker_url(VALKEY_URL)
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": VALKEY_PREFIX,
     "visibility_timeout": 600,
-    "socket_timeout": 5,
+    "socket_timeout": 3,
     "socket_connect_timeout": 2,
-    "retry_on_timeout": True,
+    # A writer that rings while the broker is away must not wait: the sweep finds the work.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.1,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None

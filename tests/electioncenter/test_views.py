@@ -1,9 +1,7 @@
 import json
 
 import pytest
-from django.core.cache import cache
 from django.db import OperationalError, connection
-from redis.exceptions import ConnectionError as ValkeyAway
 
 
 @pytest.fixture
@@ -15,11 +13,8 @@ def database_away(monkeypatch):
 
 
 @pytest.fixture
-def valkey_away(monkeypatch):
-    def refuse(*args, **kwargs):
-        raise ValkeyAway("connection refused")
-
-    monkeypatch.setattr(cache, "get", refuse, raising=False)
+def valkey_away(settings, tmp_path):
+    settings.VALKEY_URL = f"unix://{tmp_path}/nobody.sock"
 
 
 def test_a_running_process_is_healthy_whatever_its_servers_do(client, database_away, valkey_away):

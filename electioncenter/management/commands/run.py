@@ -4,6 +4,7 @@ import sys
 import time
 from argparse import ArgumentParser
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ class Command(BaseCommand):
             self._processes(port, options["workers"]),
             log_dir=Path(settings.VAR_DIR) / "log",
             embedded=Path(settings.VAR_DIR) if settings.EMBEDDED else None,
-            report=self.console.print,
+            report=partial(self.console.print, markup=False),  # log lines hold brackets
         ) as running:
             try:
                 self._watch_labelling()

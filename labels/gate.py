@@ -1,9 +1,9 @@
 """The topic gate: is this post about an election, or could it carry one of the claims?
 
-Most posts do neither. They cost some tens of microseconds here and nothing after. Three things open it: election words, in seven languages, from
-`data/gate_terms.toml`; names (a party, a candidate; a town counts half); and a run of words that are
-rare among the claims and stand together in one of them, for a post that repeats a claim without any
-election word.
+Most posts do neither. They cost some tens of microseconds here and nothing after. Three things open
+the gate: election words, in seven languages, from `data/gate_terms.toml`; names (a party, a
+candidate; a town counts half); and words that are rare among the claims and stand together in one of
+them, for a post that repeats a claim without any election word.
 """
 
 from __future__ import annotations

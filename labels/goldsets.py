@@ -27,7 +27,6 @@ Row = TypeVar("Row")
 
 REPEAT = "repeat"
 _TRUE = "true"
-# The tail an embedded tweet carries: `— Name (@handle) Month D, YYYY`.
 _EMBED_TAIL = re.compile(r"\s*—[^—]*\(@\w+\)\s+\w+ \d{1,2}, \d{4}\s*$")
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 
@@ -151,8 +150,13 @@ def _tweets(path: Path, texts: dict[str, str], known: set[str]) -> Iterator[Gold
             raise FolderError(f"{path}: {query} or {claim} is in no queries or vclaims file.")
         right.setdefault(query, set()).add(claim)
     for query, claims in right.items():
-        post = PostText(id=query, caption=_EMBED_TAIL.sub("", texts[query]))
+        post = PostText(id=query, caption=without_embed_tail(texts[query]))
         yield GoldPost(post, REPEAT, frozenset(claims), "en", "caption")
+
+
+def without_embed_tail(tweet: str) -> str:
+    """A tweet as it was written, without what embedding it adds: `— Name (@handle) May 1, 2020`."""
+    return _EMBED_TAIL.sub("", tweet)
 
 
 def _files(folder: Path, pattern: str) -> list[Path]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from labels.decision import DecisionModel
@@ -43,8 +43,8 @@ class Recipe:
 
 RECIPES = {
     "use": Recipe(leaning_c=3.0, evidence_c=0.3, auto=0.45, review=0.04),
-    "e5": Recipe(leaning_c=20.0, evidence_c=0.3, auto=0.55, review=0.04),
-    "e5-use": Recipe(leaning_c=20.0, evidence_c=0.3, auto=0.55, review=0.04),
+    "e5": Recipe(leaning_c=20.0, evidence_c=0.3, auto=0.75, review=0.04),
+    "e5-use": Recipe(leaning_c=20.0, evidence_c=0.3, auto=0.75, review=0.04),
 }
 
 
@@ -65,7 +65,7 @@ def train(gold: GoldSet, encoder: Encoder, recipe: Recipe) -> dict[str, Any]:
     numbers, right = _examples(matcher, pairs, leanings)
     weights, intercept = _evidence_weights(numbers, right, recipe.evidence_c)
     return {
-        "version": _version(gold, vector, weights),
+        "version": _version(gold, vector, weights, asdict(recipe)),
         "encoder": encoder.name,
         "thresholds": {"auto": recipe.auto, "review": recipe.review},
         "bias": intercept,

@@ -12,11 +12,11 @@ import unicodedata
 
 
 _LINK = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/|t\.co/)\S*", re.IGNORECASE)
-_HANDLE = re.compile(r"(?<!\w)@\w+(?:\.\w+)*")
+_HANDLE = re.compile(r"(?<!\w)(?:@\w+(?:\.\w+)*)+")
 _STEM_LENGTH = 6
 _SHORTEST_WORD = 4
 _SPACE = re.compile(r"\s+")
-_NOT_WORD = re.compile(r"[^\w]+|_+")
+_NOT_WORD = re.compile(r"[\W_]+")
 _DASHES = str.maketrans(
     {
         "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-",
@@ -32,15 +32,18 @@ _LETTERS = str.maketrans(
     }
 )  # fmt: skip
 
-# Symbols and pictographs (So, Sk), format and control characters (Cf, Cc), private use, surrogates.
-_DROPPED_CATEGORIES = frozenset({"So", "Sk", "Cf", "Cc", "Co", "Cs", "Cn"})
+# A pictograph or control character separates words; a zero-width character inside one does not.
+_SPACED = frozenset({"So", "Sk", "Cc", "Co"})
+_GLUED = frozenset({"Cf", "Cn", "Cs"})
 
 
 def clean(text: str) -> str:
     """`text` without links, handles, emoji and invisible characters; case and punctuation kept."""
-    text = unicodedata.normalize("NFKC", text).translate(_DASHES)
-    # Invisible characters go first: one inside a link or handle would hide it from the patterns.
-    text = text if text.isascii() and text.isprintable() else _without_symbols(text)
+    text = text.translate(_DASHES)
+    if not (text.isascii() and text.isprintable()):
+        # Invisible characters go first: one inside a link or handle would hide it from the patterns.
+        text = _without_symbols(unicodedata.normalize("NFKC", text))
+        text = unicodedata.normalize("NFKC", text).translate(_DASHES)
     text = _HANDLE.sub(" ", _LINK.sub(" ", text))
     return _SPACE.sub(" ", text).strip()
 
@@ -66,8 +69,3 @@ def _without_symbols(text: str) -> str:
         for char in text
         if char.isspace() or unicodedata.category(char) not in _GLUED
     )
-
-
-# A pictograph separates words; a zero-width character inside a word does not.
-_GLUED = frozenset({"Cf", "Cn", "Cs"})
-_SPACED = _DROPPED_CATEGORIES - _GLUED

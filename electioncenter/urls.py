@@ -23,6 +23,7 @@ urlpatterns = [
     path("i18n/setlang/", csrf_exempt(set_language), name="set_language"),
     *i18n_patterns(
         path("", views.landing, name="landing-in-language"),
+        path("elections/<str:slug>/", include("elections.urls")),
         path("", include(wagtail_urls)),
     ),
 ]

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from redis import Redis
 from redis.exceptions import RedisError
 
-from elections.queries import running_elections
+from elections.queries.overview import running_elections
 from factchecks.queries import recent_fact_checks
 from labels import vocabulary
 

@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from elections.queries import page_urls
+from elections.queries.pages import page_urls
 from factchecks.markup import claim_review
 from factchecks.queries import public_claim
 

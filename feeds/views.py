@@ -5,7 +5,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from elections.queries import running_elections
+from elections.queries.overview import running_elections
 from feeds import cursor
 from feeds.queries import newest, single
 

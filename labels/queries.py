@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from content.models import Intake, Post
 from elections.models import Election
-from elections.queries import page_urls
+from elections.queries.pages import page_urls
 from factchecks.models import Claim
 from factchecks.queries import PostVerdict, verdicts_of_posts
 from labels import vocabulary

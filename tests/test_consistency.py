@@ -188,7 +188,7 @@ def allowed(model: type[models.Model], name: str) -> set[str]:
 def test_every_action_takes_its_arguments_by_name():
     wrong = [
         f"{module.__name__}.{name}({parameter})"
-        for module in modules("actions.py")
+        for module in (*modules("actions.py"), *modules("actions/*.py"))
         for name, action in inspect.getmembers(module, inspect.isfunction)
         if action.__module__ == module.__name__ and not name.startswith("_")
         for parameter in inspect.signature(action).parameters.values()

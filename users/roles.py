@@ -34,7 +34,18 @@ def _each(app: str, actions: str, models: str) -> frozenset[str]:
     )
 
 
-_ELECTIONS = _each("elections", "view add change", "jurisdiction election electionphase source")
+_ELECTIONS = (
+    _each(
+        "elections",
+        "view add change",
+        "jurisdiction election electionphase source electoralauthority pollingstation"
+        " openingperiod importrun electionnotice correction contest party person candidatelist"
+        " candidacy listposition",
+    )
+    | _each("elections", "view", "importissue importchange placename pageviewcount editorscope")
+    | _each("elections", "view add", "revisionapproval")
+)
+_SCOPES = _each("elections", "add change delete", "editorscope")
 _FACT_CHECKS = (
     _each("factchecks", "view add change", "claim verdict")
     | _each("factchecks", "view change", "appearance")
@@ -61,6 +72,6 @@ ROLES = {
     Role.LABELLING_OPERATOR: Grants(_ENTRY | _LABELLING),
     Role.AUDITOR: Grants(_ENTRY | _AUDIT),
     Role.ADMINISTRATOR: Grants(
-        _ENTRY | _ELECTIONS | _FACT_CHECKS | _LABELLING | _AUDIT | _PEOPLE, pages=_PAGES
+        _ENTRY | _ELECTIONS | _SCOPES | _FACT_CHECKS | _LABELLING | _AUDIT | _PEOPLE, pages=_PAGES
     ),
 }

@@ -17,15 +17,14 @@ from django.utils.formats import date_format
 
 from content.actions import save_posts
 from content.records import PostRecord
-from elections.actions import (
+from elections.actions.elections import (
     ElectionDetails,
-    PageContent,
     PhaseDetails,
     SourceDetails,
     announce_election,
-    publish_pages,
     register_jurisdictions,
 )
+from elections.actions.pages import PageContent, publish_pages
 from elections.models import Election
 from factchecks.actions import Assessment, Text, create_claim, draft_verdict, publish_verdict
 from factchecks.models import Claim

@@ -81,7 +81,9 @@ class Election(ClusterableModel):
     )
     administrative_organization = models.CharField(_("authority"), max_length=200, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.CONFIRMED)
-    cancellation_reason = models.TextField(_("reason of cancellation"), blank=True)
+    cancellation_reason = models.TextField(
+        _("reason"), blank=True, help_text=_("Why it is postponed or cancelled; voters read this.")
+    )
     replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True)
     identifiers = models.JSONField(_("identifiers (EML, VIP, DC)"), default=dict, blank=True)
     number_of_seats = models.PositiveSmallIntegerField(_("seats"), null=True, blank=True)
@@ -91,6 +93,12 @@ class Election(ClusterableModel):
     requires_voter_id = models.BooleanField(_("voters show ID"), null=True)
     has_election_day_registration = models.BooleanField(_("registration on the day"), null=True)
     results_uri = models.URLField(_("results"), blank=True)
+    official_uri = models.URLField(
+        _("official website"),
+        max_length=500,
+        blank=True,
+        help_text=_("Offered where a page is not there in the reader's language."),
+    )
     topic_terms = models.JSONField(
         _("words that point to this election"),
         default=list,
@@ -141,8 +149,9 @@ class Election(ClusterableModel):
                 name="elections_election_ends_after_start",
             ),
             models.CheckConstraint(
-                condition=~models.Q(status="cancelled") | ~models.Q(cancellation_reason=""),
-                name="elections_election_cancelled_with_reason",
+                condition=~models.Q(status__in=["cancelled", "postponed"])
+                | ~models.Q(cancellation_reason=""),
+                name="elections_election_stopped_with_reason",
             ),
         ]
 
@@ -174,7 +183,9 @@ class ElectionPhase(models.Model):
         NOMINATION_CLOSE = "nomination_close", _("Candidate lists are closed")
         REGISTRATION_DEADLINE = "registration_deadline", _("Voter registration is closed")
         ABSENTEE_REQUEST_DEADLINE = "absentee_request_deadline", _("Requests are closed")
+        VOTER_ID_DEADLINE = "voter_id_deadline", _("Requests for voter ID are closed")
         EARLY_VOTING = "early_voting", _("Early voting")
+        POSTAL_VOTING = "postal_voting", _("Postal voting")
         CAMPAIGN_SILENCE = "campaign_silence", _("Election silence")
         POLLS_OPEN = "polls_open", _("Polling stations are open")
         POLLS_CLOSE = "polls_close", _("Polling stations are closed")
@@ -194,6 +205,9 @@ class ElectionPhase(models.Model):
         _("rule"), max_length=200, blank=True, help_text="Kieswet J 1"
     )
     source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, blank=True)
+    reason = models.CharField(
+        _("reason"), max_length=300, blank=True, help_text=_("Why it differs; voters read this.")
+    )
     supersedes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
     )
@@ -227,7 +241,9 @@ class ElectionPhase(models.Model):
                         "nomination_close",
                         "registration_deadline",
                         "absentee_request_deadline",
+                        "voter_id_deadline",
                         "early_voting",
+                        "postal_voting",
                         "campaign_silence",
                         "polls_open",
                         "polls_close",

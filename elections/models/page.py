@@ -17,6 +17,7 @@ from elections import timetable
 from elections.blocks import ElectionCenterBlock
 from elections.headline import headline, polling_hours
 from elections.models.election import Election, ElectionPhase
+from elections.models.jurisdiction import Jurisdiction
 from elections.sections import sections
 
 
@@ -38,7 +39,23 @@ class ElectionIndexPage(Page):
 class ElectionCenterPage(Page):
     """Trusted voting information on one election in one language."""
 
+    class Variant(models.TextChoices):
+        STANDARD = "standard", _("Standard")
+        EASY = "easy", _("Easy language")
+
     election = models.ForeignKey(Election, on_delete=models.PROTECT, related_name="pages")
+    jurisdiction = models.ForeignKey(
+        Jurisdiction,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="pages",
+        verbose_name=_("area"),
+        help_text=_("Empty: the whole area of the election."),
+    )
+    variant = models.CharField(
+        _("variant"), max_length=10, choices=Variant, default=Variant.STANDARD
+    )
     introduction = models.TextField(_("introduction"))
     body = StreamField(ElectionCenterBlock(), blank=True, verbose_name=_("blocks"))
     reviewed_at = models.DateTimeField(_("reviewed at"), null=True, blank=True)
@@ -50,6 +67,8 @@ class ElectionCenterPage(Page):
     content_panels: list[Any] = [
         *Page.content_panels,
         FieldPanel("election"),
+        FieldPanel("jurisdiction"),
+        FieldPanel("variant"),
         FieldPanel("introduction"),
         FieldPanel("body"),
         FieldPanel("reviewed_at"),
@@ -58,6 +77,12 @@ class ElectionCenterPage(Page):
 
     class Meta:
         verbose_name = _("Election Center page")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(variant__in=["standard", "easy"]),
+                name="elections_page_variant_known",
+            )
+        ]
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Caches may keep the page for a minute, but never over the next change of phase."""

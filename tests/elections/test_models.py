@@ -103,7 +103,7 @@ def test_the_last_polling_day_is_not_before_the_first():
 
 
 def test_a_cancelled_election_says_why():
-    refused("elections_election_cancelled_with_reason", ElectionFactory, status="cancelled")
+    refused("elections_election_stopped_with_reason", ElectionFactory, status="cancelled")
     assert ElectionFactory.create(cancelled=True).cancellation_reason
 
 

@@ -4,7 +4,9 @@ import pytest
 from django.utils import timezone
 
 from elections.models import ElectionPhase
-from elections.queries import page_urls, phase_at, running_elections
+from elections.queries.overview import running_elections
+from elections.queries.pages import page_urls
+from elections.queries.phases import phase_at
 from tests.factories.elections import (
     ElectionCenterPageFactory,
     ElectionFactory,

@@ -8,13 +8,32 @@ from factory.django import DjangoModelFactory
 from wagtail.models import Locale, Page, Site
 
 from elections.models import (
+    Candidacy,
+    CandidateList,
+    Contest,
+    Correction,
+    EditorScope,
     Election,
     ElectionCenterPage,
     ElectionIndexPage,
+    ElectionNotice,
     ElectionPhase,
+    ElectoralAuthority,
+    ImportChange,
+    ImportIssue,
+    ImportRun,
     Jurisdiction,
+    ListPosition,
+    OpeningPeriod,
+    PageViewCount,
+    Party,
+    Person,
+    PlaceName,
+    PollingStation,
+    RevisionApproval,
     Source,
 )
+from tests.factories.users import UserFactory
 
 
 class JurisdictionFactory(DjangoModelFactory[Jurisdiction]):
@@ -146,3 +165,211 @@ class ElectionCenterPageFactory(_PageFactory):
     parent = factory.LazyAttribute(
         lambda page: ElectionIndexPageFactory.create(language=page.language)
     )
+
+
+class ElectoralAuthorityFactory(DjangoModelFactory[ElectoralAuthority]):
+    class Meta:
+        model = ElectoralAuthority
+
+    jurisdiction = factory.SubFactory(JurisdictionFactory)
+    name = factory.LazyAttribute(lambda authority: f"Gemeente {authority.jurisdiction.name}")
+    elections_uri = "https://duinwaard.example/verkiezingen"
+
+
+class PollingStationFactory(DjangoModelFactory[PollingStation]):
+    """Open from 7:30 to 21:00 on polling day only with an `OpeningPeriodFactory`."""
+
+    class Meta:
+        model = PollingStation
+
+    election = factory.SubFactory(ElectionFactory)
+    jurisdiction = factory.SelfAttribute("election.division")
+    number = factory.Sequence(lambda n: n + 1)
+    natural_key = factory.LazyAttribute(lambda station: f"number:{station.number}")
+    name = factory.Sequence(lambda n: f"Buurthuis {n}")
+    street_name = "Kerkstraat"
+    house_number = "1"
+    postal_code = "9999 XA"
+    city = "Duinwaard"
+    latitude = 52.5
+    longitude = 5.1
+    updated_at = factory.LazyFunction(timezone.now)
+
+
+class OpeningPeriodFactory(DjangoModelFactory[OpeningPeriod]):
+    class Meta:
+        model = OpeningPeriod
+
+    station = factory.SubFactory(PollingStationFactory)
+    starts_at = datetime(2027, 3, 17, 6, 30, tzinfo=UTC)
+    ends_at = datetime(2027, 3, 17, 20, 0, tzinfo=UTC)
+
+
+class PlaceNameFactory(DjangoModelFactory[PlaceName]):
+    class Meta:
+        model = PlaceName
+
+    election = factory.SubFactory(ElectionFactory)
+    kind = PlaceName.Kind.CITY
+    name = factory.Sequence(lambda n: f"Zandhuizen {n}")
+    folded = factory.LazyAttribute(lambda place: place.name.lower())
+    latitude = 52.5
+    longitude = 5.1
+
+
+class ContestFactory(DjangoModelFactory[Contest]):
+    class Meta:
+        model = Contest
+
+    election = factory.SubFactory(ElectionFactory)
+    division = factory.SelfAttribute("election.division")
+    identifier = "geen"
+    name = factory.SelfAttribute("election.name")
+
+
+class PartyFactory(DjangoModelFactory[Party]):
+    class Meta:
+        model = Party
+
+    country = "NL"
+    name = factory.Sequence(lambda n: f"Dorpsbelang {n}")
+
+
+class PersonFactory(DjangoModelFactory[Person]):
+    class Meta:
+        model = Person
+
+    last_name = factory.Sequence(lambda n: f"Duinstra {n}")
+    display_name = factory.LazyAttribute(lambda person: f"Anna {person.last_name}")
+    sort_name = factory.LazyAttribute(lambda person: f"{person.last_name}, Anna")
+    identity = factory.LazyAttribute(lambda person: f"test:{person.sort_name}")
+
+
+class CandidateListFactory(DjangoModelFactory[CandidateList]):
+    class Meta:
+        model = CandidateList
+
+    contest = factory.SubFactory(ContestFactory)
+    party = factory.SubFactory(PartyFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    name = factory.SelfAttribute("party.name")
+
+
+class CandidacyFactory(DjangoModelFactory[Candidacy]):
+    class Meta:
+        model = Candidacy
+
+    candidate_list = factory.SubFactory(CandidateListFactory)
+    person = factory.SubFactory(PersonFactory)
+    candidate_name = factory.SelfAttribute("person.display_name")
+    residence = "Duinwaard"
+
+
+class ListPositionFactory(DjangoModelFactory[ListPosition]):
+    class Meta:
+        model = ListPosition
+
+    candidacy = factory.SubFactory(CandidacyFactory)
+    position = 1
+
+
+class ImportRunFactory(DjangoModelFactory[ImportRun]):
+    class Meta:
+        model = ImportRun
+
+    dataset = ImportRun.Dataset.STATIONS
+    election = factory.SubFactory(ElectionFactory)
+    file_name = "stembureaus.csv"
+    sha256 = "0" * 64
+    content = b""
+    created_by = "user:1"
+
+
+class ImportIssueFactory(DjangoModelFactory[ImportIssue]):
+    class Meta:
+        model = ImportIssue
+
+    run = factory.SubFactory(ImportRunFactory)
+    level = ImportIssue.Level.WARNING
+    code = "hours_missing"
+    message = "This row has no opening hours."
+
+
+class ImportChangeFactory(DjangoModelFactory[ImportChange]):
+    class Meta:
+        model = ImportChange
+
+    run = factory.SubFactory(ImportRunFactory)
+    model = "pollingstation"
+    object_id = factory.Sequence(lambda n: n + 1)
+
+
+class EditorScopeFactory(DjangoModelFactory[EditorScope]):
+    class Meta:
+        model = EditorScope
+
+    user = factory.SubFactory(UserFactory)
+    jurisdiction = factory.SubFactory(JurisdictionFactory)
+
+
+class RevisionApprovalFactory(DjangoModelFactory[RevisionApproval]):
+    """`RevisionApprovalFactory.create(revision=page.save_revision())`"""
+
+    class Meta:
+        model = RevisionApproval
+
+    author = "user:1"
+    approved_by = "user:2"
+    approved_at = factory.LazyFunction(timezone.now)
+
+
+class ElectionNoticeFactory(DjangoModelFactory[ElectionNotice]):
+    """A proposal; `approved=True` puts it in force."""
+
+    class Meta:
+        model = ElectionNotice
+
+    class Params:
+        approved = factory.Trait(
+            approved_by="user:2", approved_at=factory.LazyFunction(timezone.now)
+        )
+
+    election = factory.SubFactory(ElectionFactory)
+    texts = factory.LazyFunction(
+        lambda: {"nl": "Stembureau 3 is verplaatst.", "en": "Station 3 has moved."}
+    )
+    starts_at = factory.LazyFunction(lambda: timezone.now() - timedelta(minutes=1))
+    proposed_by = "user:1"
+    proposed_at = factory.LazyFunction(timezone.now)
+
+
+class CorrectionFactory(DjangoModelFactory[Correction]):
+    """A proposal; `approved=True` makes it public."""
+
+    class Meta:
+        model = Correction
+
+    class Params:
+        approved = factory.Trait(
+            approved_by="user:2", approved_at=factory.LazyFunction(timezone.now)
+        )
+
+    election = factory.SubFactory(ElectionFactory)
+    language = "en"
+    was = "Polling stations close at 20:00."
+    now_is = "Polling stations close at 21:00."
+    wrong_since = datetime(2027, 2, 1, 9, tzinfo=UTC)
+    corrected_at = datetime(2027, 2, 2, 9, tzinfo=UTC)
+    source_title = "Kieswet J 1"
+    source_url = "https://source.example/kieswet"
+    proposed_by = "user:1"
+    proposed_at = factory.LazyFunction(timezone.now)
+
+
+class PageViewCountFactory(DjangoModelFactory[PageViewCount]):
+    class Meta:
+        model = PageViewCount
+
+    day = factory.LazyFunction(timezone.localdate)
+    path = factory.Sequence(lambda n: f"/en/page-{n}/")
+    views = 1

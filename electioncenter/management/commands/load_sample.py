@@ -11,7 +11,7 @@ from rich.console import Console
 from content.models import Post
 from electioncenter import demo
 from electioncenter.sample import loader
-from elections.actions import ensure_site
+from elections.actions.pages import ensure_site
 
 
 class Command(BaseCommand):

@@ -1,5 +1,4 @@
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +7,8 @@ from django.utils import timezone
 
 from elections import timetable
 from elections.headline import Headline, headline, polling_hours
-from elections.models import Election, ElectionCenterPage, ElectionPhase, Jurisdiction
+from elections.models import Election, ElectionPhase
+from elections.queries.pages import page_urls
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,37 +19,6 @@ class RunningElection:
     headline: Headline
     hours: str
     url: str
-
-
-def phase_at(
-    election: Election, jurisdiction: Jurisdiction, instant: datetime
-) -> timetable.Phase | None:
-    """The phase of the election in that jurisdiction at an aware instant."""
-    rows = (
-        ElectionPhase.objects.in_force()
-        .filter(election=election, jurisdiction=jurisdiction)
-        .order_by("starts_at", "pk")
-    )
-    return timetable.phase_at([row.as_phase() for row in rows], instant)
-
-
-def page_urls(election_ids: Iterable[int], language: str) -> dict[int, str]:
-    """The live Election Center page of each election, in one query plus Wagtail's cached roots.
-
-    An election without a page in that language gives one in another language: better the
-    right facts in English than none.
-    """
-    pages = (
-        ElectionCenterPage.objects.live()
-        .filter(election_id__in=set(election_ids))
-        .select_related("locale")
-        .order_by("pk")
-    )
-    best: dict[int, ElectionCenterPage] = {}
-    for page in pages:
-        if page.election_id not in best or page.locale.language_code == language:
-            best[page.election_id] = page
-    return {election_id: page.url for election_id, page in best.items() if page.url}
 
 
 def running_elections(*, language: str, now: datetime) -> list[RunningElection]:

@@ -3,5 +3,6 @@
 from django.urls import URLPattern, URLResolver
 
 
-app_name = "elections"
+# Not "elections": the CMS has a namespace of that name.
+app_name = "voting"
 urlpatterns: list[URLPattern | URLResolver] = []

@@ -6,3 +6,7 @@ class ElectioncenterConfig(AppConfig):
 
     def ready(self) -> None:
         import electioncenter.celery
+        from electioncenter.page_context import fact_checks
+        from elections import providers
+
+        providers.register("fact checks", fact_checks)

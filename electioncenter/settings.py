@@ -228,7 +228,9 @@ AXES_VERBOSE = False
 # --- languages and time ---------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
+# Dutch and English are complete. The others speak on public pages; texts they miss are English.
+LANGUAGES = [("nl", _("Dutch")), ("en", _("English")), ("fy", _("Frisian")), ("ar", _("Arabic"))]
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES[:2]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

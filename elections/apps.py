@@ -5,4 +5,7 @@ class ElectionsConfig(AppConfig):
     name = "elections"
 
     def ready(self) -> None:
-        from elections import receivers
+        from elections import providers, receivers
+        from elections.page_context import voting_information
+
+        providers.register("elections", voting_information)

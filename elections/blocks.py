@@ -1,4 +1,8 @@
-"""Blocks of an Election Center page. A factual block carries its source and review date."""
+"""Blocks of an Election Center page. A factual block carries its source and review date.
+
+Dates, stations, candidates and results come from the election's own rows, fact-checks from the
+composition root: an editor writes words around them and cannot write them wrong.
+"""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -36,11 +40,24 @@ class HowToVoteStepBlock(blocks.StructBlock):
             ("everyone", _("Everyone")),
             ("first_time", _("First-time voters")),
             ("abroad", _("Voters abroad")),
+            ("caribbean", _("Caribbean Netherlands")),
             ("eu_citizen", _("EU citizens")),
             ("disabled", _("Voters with a disability")),
             ("proxy", _("Voting by proxy")),
         ],
         default="everyone",
+    )
+    deadline_phase = blocks.ChoiceBlock(
+        label=_("Deadline"),
+        help_text=_("The date comes from the election's phases and counts down by itself."),
+        choices=[
+            ("registration_deadline", _("Voter registration is closed")),
+            ("absentee_request_deadline", _("Requests are closed")),
+            ("voter_id_deadline", _("Requests for voter ID are closed")),
+            ("postal_voting", _("Postal voting")),
+            ("polls_close", _("Polling stations are closed")),
+        ],
+        required=False,
     )
     link = LinkBlock(required=False)
     source = SourceBlock()
@@ -49,6 +66,84 @@ class HowToVoteStepBlock(blocks.StructBlock):
         icon = "list-ol"
         label = _("Step")
         template = "elections/blocks/how_to_vote_step.html"
+
+
+class AboutBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Title"))
+    body = blocks.TextBlock(label=_("Text"))
+    source = SourceBlock()
+
+    class Meta:
+        icon = "info-circle"
+        label = _("What is this election about")
+        template = "elections/blocks/about.html"
+
+
+class StationFinderBlock(blocks.StructBlock):
+    """The stations themselves are imported, never typed here."""
+
+    title = blocks.CharBlock(label=_("Title"))
+    body = blocks.TextBlock(label=_("Text"), required=False)
+    source = SourceBlock()
+
+    class Meta:
+        icon = "site"
+        label = _("Station finder")
+        template = "elections/blocks/station_finder.html"
+
+
+class ResultsStatusBlock(blocks.StructBlock):
+    """What is known of the result. Whether it is provisional or official says the clock."""
+
+    title = blocks.CharBlock(label=_("Title"))
+    body = blocks.TextBlock(label=_("Text"), required=False)
+    reported_share = blocks.IntegerBlock(
+        label=_("Share of polling stations counted (%)"),
+        required=False,
+        min_value=0,
+        max_value=100,
+    )
+    as_of = blocks.DateTimeBlock(label=_("As of"), required=False)
+    source = SourceBlock()
+
+    class Meta:
+        icon = "tick"
+        label = _("Results")
+        template = "elections/blocks/results_status.html"
+
+
+class FactChecksBlock(blocks.StructBlock):
+    """Fact-checks on this election. Filled by the composition root: see `elections.sections`."""
+
+    title = blocks.CharBlock(label=_("Title"))
+    body = blocks.TextBlock(label=_("Text"), required=False)
+
+    class Meta:
+        icon = "search"
+        label = _("Current fact-checks")
+        template = "elections/blocks/fact_checks.html"
+
+
+class ForCandidatesBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Title"))
+    topic = blocks.ChoiceBlock(
+        label=_("Topic"),
+        choices=[
+            ("safety", _("Safety measures")),
+            ("verification", _("Getting an account verified")),
+            ("impersonation", _("Reporting impersonation")),
+            ("political_content", _("Rules for political content")),
+            ("contact", _("Contact channel")),
+        ],
+    )
+    body = blocks.TextBlock(label=_("Text"))
+    link = LinkBlock(required=False)
+    source = SourceBlock()
+
+    class Meta:
+        icon = "user"
+        label = _("For parties and candidates")
+        template = "elections/blocks/for_candidates.html"
 
 
 class FaqBlock(blocks.StructBlock):
@@ -76,6 +171,15 @@ class TimelineBlock(blocks.StructBlock):
 
 
 class MediaLiteracyCardBlock(blocks.StructBlock):
+    topic = blocks.ChoiceBlock(
+        label=_("Topic"),
+        choices=[
+            ("check", _("Checking a claim")),
+            ("manipulated", _("Manipulated media")),
+            ("generated", _("Media made with AI")),
+        ],
+        default="check",
+    )
     title = blocks.CharBlock(label=_("Title"))
     body = blocks.TextBlock(label=_("Text"))
     source = SourceBlock()
@@ -93,9 +197,11 @@ class PartyBlock(blocks.StructBlock):
 
 
 class PartiesBlock(blocks.StructBlock):
+    """Imported candidate lists are shown where there are any; else the parties typed here."""
+
     title = blocks.CharBlock(label=_("Title"))
     body = blocks.TextBlock(label=_("Text"), required=False)
-    parties = blocks.ListBlock(PartyBlock(), label=_("Parties"))
+    parties = blocks.ListBlock(PartyBlock(), label=_("Parties"), default=[])
     source = SourceBlock()
 
     class Meta:
@@ -136,7 +242,12 @@ class ReportMisinformationBlock(blocks.StructBlock):
 
 
 class ElectionCenterBlock(blocks.StreamBlock):
+    about = AboutBlock()
     how_to_vote_step = HowToVoteStepBlock()
+    station_finder = StationFinderBlock()
+    results_status = ResultsStatusBlock()
+    fact_checks = FactChecksBlock()
+    for_candidates = ForCandidatesBlock()
     timeline = TimelineBlock()
     parties = PartiesBlock()
     faq = FaqBlock()

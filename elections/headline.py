@@ -43,11 +43,16 @@ class Headline:
     tone: Tone
 
 
-def headline(election: Election, phases: Sequence[timetable.Phase], now: datetime) -> Headline:
-    """`now` is aware; times are written in the time zone of the election's area."""
+def headline(
+    election: Election,
+    phases: Sequence[timetable.Phase],
+    now: datetime,
+    zone: tzinfo | None = None,
+) -> Headline:
+    """`now` is aware; times are written in `zone`, or in that of the election's own area."""
     if election.status in (Election.Status.POSTPONED, Election.Status.CANCELLED):
         return Headline(_stopped(election), Tone.STOPPED)
-    zone = election.division.zone
+    zone = zone or election.division.zone
     phase = timetable.phase_at(phases, now)
     if phase is not None and phase.kind == Kind.POLLS_OPEN:
         return Headline(_open(phase, zone), Tone.OPEN)

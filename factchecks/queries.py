@@ -171,11 +171,18 @@ def public_claim(slug: str, *, language: str, now: datetime) -> PublicClaim | No
     return PublicClaim(claim=claim, versions=versions, elections=list(claim.elections.all()))
 
 
-def recent_fact_checks(*, language: str, now: datetime, limit: int) -> list[PublicVerdict]:
-    """The verdicts in force that were published last, with their claims; two queries."""
+def recent_fact_checks(
+    *, language: str, now: datetime, limit: int, election: Election | None = None
+) -> list[PublicVerdict]:
+    """The verdicts in force that were published last, with their claims; two queries.
+
+    Of one election only, where one is given.
+    """
+    found = Verdict.objects.in_force(now)
+    if election is not None:
+        found = found.filter(claim__elections=election)
     verdicts = (
-        Verdict.objects.in_force(now)
-        .select_related("claim", "organisation")
+        found.select_related("claim", "organisation")
         .prefetch_related("texts")
         .order_by("-published_at", "-pk")[:limit]
     )

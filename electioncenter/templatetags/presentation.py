@@ -56,6 +56,15 @@ def language_name(code: str) -> str:
 
 
 @register.filter
+def local_language_name(code: str) -> str:
+    """The language's own name for itself."""
+    try:
+        return str(get_language_info(code)["name_local"])
+    except KeyError:
+        return code
+
+
+@register.filter
 def initials(name: str) -> str:
     """At most two letters that stand for an account."""
     words = [word for word in name.replace("_", " ").replace(".", " ").split() if word[0].isalnum()]

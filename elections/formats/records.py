@@ -247,6 +247,8 @@ class Reading:
     schema_version: str = ""
     rows_in: int = 0
     identifier: ElectionIdentifier | None = None
+    # Eligible voters as an EML file writes them: not always a number.
+    max_votes: str = ""
     stations: tuple[StationRecord, ...] = ()
     election: ElectionRecord | None = None
     lists: tuple[CandidateListRecord, ...] = ()

@@ -266,7 +266,9 @@ class ElectionPhase(models.Model):
         return text or str(self.get_kind_display())
 
     def as_phase(self) -> timetable.Phase:
-        return timetable.Phase(kind=self.kind, starts_at=self.starts_at, ends_at=self.ends_at)
+        return timetable.Phase(
+            kind=self.kind, starts_at=self.starts_at, ends_at=self.ends_at, reason=self.reason
+        )
 
 
 def _active_language() -> str:

@@ -13,12 +13,10 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from elections import timetable
+from elections import providers
 from elections.blocks import ElectionCenterBlock
-from elections.headline import headline, polling_hours
-from elections.models.election import Election, ElectionPhase
+from elections.models.election import Election
 from elections.models.jurisdiction import Jurisdiction
-from elections.sections import sections
 
 
 CACHE_SECONDS = 60
@@ -84,44 +82,53 @@ class ElectionCenterPage(Page):
             )
         ]
 
+    @property
+    def area(self) -> Jurisdiction:
+        return self.jurisdiction or self.election.division
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Caches may keep the page for a minute, but never over the next change of phase."""
+        """Caches may keep the page for a minute, but never over the next change of it."""
         response: TemplateResponse = super().serve(request, *args, **kwargs)
         context = response.context_data or {}
-        timeline = [row.as_phase() for row in context["phases"]]
-        change = timetable.next_change_after(timeline, context["now"])
-        seconds = int((change - context["now"]).total_seconds()) if change else CACHE_SECONDS
-        patch_cache_control(response, public=True, max_age=min(seconds, CACHE_SECONDS))
+        seconds = CACHE_SECONDS
+        if context["next_change"] is not None:
+            seconds = min(seconds, int((context["next_change"] - context["now"]).total_seconds()))
+        patch_cache_control(response, public=True, max_age=seconds)
         return response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Adds the phase of this moment: pages change at the boundary itself, not by a job."""
+        """Adds what this moment shows: pages change at the boundary itself, not by a job."""
         now = timezone.now()
-        rows = list(
-            ElectionPhase.objects.in_force()
-            .filter(election=self.election, jurisdiction=self.election.division_id)
-            .select_related("source")
-            .order_by("starts_at", "pk")
-        )
-        timeline = [row.as_phase() for row in rows]
-        phase = timetable.phase_at(timeline, now)
-        status = headline(self.election, timeline, now)
-        zone = self.election.division.zone
+        provided, next_change = providers.fill(self, now)
+        counterparts = self.counterparts()
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return context | {
-            "election": self.election,
-            "phases": rows,
-            "phase": ElectionPhase.Kind(phase.kind) if phase else None,
-            "next_phase": next((row for row in rows if row.starts_at > now), None),
-            "headline": status,
-            "hours": polling_hours(timeline, self.election.date, zone),
-            "zone": zone,
-            "now": now,
-            "sections": sections(self.body, status.tone),
-            "alternates": self.alternates(),
-        }
+        return (
+            context
+            | {
+                "now": now,
+                "next_change": next_change,
+                "alternates": {
+                    each.locale.language_code: each
+                    for each in counterparts
+                    if each.variant == self.variant
+                },
+                "other_variant": next(
+                    (
+                        each
+                        for each in counterparts
+                        if each.locale_id == self.locale_id and each.variant != self.variant
+                    ),
+                    None,
+                ),
+            }
+            | provided
+        )
 
-    def alternates(self) -> dict[str, Page]:
-        """Language code → this page in every language it is published in."""
-        pages = self.get_translations(inclusive=True).live().select_related("locale").order_by("pk")
-        return {page.locale.language_code: page for page in pages}
+    def counterparts(self) -> list["ElectionCenterPage"]:
+        """The live pages on the same election and area, in every language and variant."""
+        return list(
+            ElectionCenterPage.objects.live()
+            .filter(election=self.election_id, jurisdiction=self.jurisdiction_id)
+            .select_related("locale")
+            .order_by("pk")
+        )

@@ -1,6 +1,8 @@
 from collections.abc import Iterable
 
-from elections.models import ElectionCenterPage
+from django.db.models import F, Q
+
+from elections.models import Election, ElectionCenterPage, PollingStation
 
 
 def page_urls(election_ids: Iterable[int], language: str) -> dict[int, str]:
@@ -11,7 +13,11 @@ def page_urls(election_ids: Iterable[int], language: str) -> dict[int, str]:
     """
     pages = (
         ElectionCenterPage.objects.live()
-        .filter(election_id__in=set(election_ids))
+        .filter(
+            Q(jurisdiction__isnull=True) | Q(jurisdiction=F("election__division")),
+            election_id__in=set(election_ids),
+            variant=ElectionCenterPage.Variant.STANDARD,
+        )
         .select_related("locale")
         .order_by("pk")
     )
@@ -20,3 +26,22 @@ def page_urls(election_ids: Iterable[int], language: str) -> dict[int, str]:
         if page.election_id not in best or page.locale.language_code == language:
             best[page.election_id] = page
     return {election_id: page.url for election_id, page in best.items() if page.url}
+
+
+def has_stations(election: Election) -> bool:
+    """Whether there is anything to find: the finder is offered only then."""
+    return PollingStation.objects.published().filter(election=election).exists()
+
+
+def standing_pages(election: Election) -> list[ElectionCenterPage]:
+    """The election's main page in each language it is published in: standard, the whole area."""
+    return list(
+        ElectionCenterPage.objects.live()
+        .filter(
+            Q(jurisdiction__isnull=True) | Q(jurisdiction=election.division_id),
+            election=election,
+            variant=ElectionCenterPage.Variant.STANDARD,
+        )
+        .select_related("locale")
+        .order_by("locale__language_code", "pk")
+    )

@@ -214,7 +214,7 @@ def test_the_page_links_its_translation_and_the_switch_goes_there(client, page, 
     html = read(client, page)
     assert f'hreflang="nl" href="{dutch.full_url}"' in html
     assert f'hreflang="en" href="{page.full_url}"' in html
-    assert f'name="next" value="{dutch.url}"' in html
+    assert f'<a href="{dutch.url}" hreflang="nl" lang="nl" dir="ltr">' in html
     assert '<html lang="nl"' in read(client, dutch)
 
 

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 from elections.blocks import ElectionCenterBlock
 from elections.headline import Tone
-from elections.sections import TO_FOLLOW_THE_COUNT, TO_VOTE, sections
+from elections.sections import TO_FOLLOW_THE_COUNT, TO_VOTE, TO_VOTE_NOW, sections
 
 
 @dataclass
@@ -33,4 +33,5 @@ def test_voting_comes_first_until_the_polls_close_and_dates_after():
 
 def test_every_kind_of_block_has_its_place_in_both_orders():
     kinds = set(ElectionCenterBlock().child_blocks)
-    assert set(TO_VOTE) == set(TO_FOLLOW_THE_COUNT) == kinds
+    assert set(TO_VOTE) == set(TO_VOTE_NOW) == kinds
+    assert set(TO_FOLLOW_THE_COUNT) == kinds - {"station_finder"}

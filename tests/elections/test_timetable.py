@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elections.timetable import Phase, next_change_after, phase_at
+from elections.timetable import (
+    Phase,
+    is_silence_at,
+    nearest,
+    next_change_after,
+    phase_at,
+    phases_in_force,
+)
 
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -102,12 +109,90 @@ def test_an_open_ended_phase_lasts_until_the_next_begins_and_does_not_come_back(
 
 
 def test_a_phase_inside_another_wins_and_gives_it_back():
-    campaign = Phase("nomination_open", START, START + 9 * HOUR)
-    announced = Phase("announced", START + HOUR)
-    silence = Phase("campaign_silence", START + 2 * HOUR, START + 3 * HOUR)
-    phases = [campaign, announced, silence]
-    assert phase_at(phases, START + 2 * HOUR) == silence
-    assert phase_at(phases, START + 4 * HOUR) == campaign
+    nominations = Phase("nomination_open", START, START + 9 * HOUR)
+    closed = Phase("registration_deadline", START + HOUR, START + 2 * HOUR)
+    assert phase_at([nominations, closed], START + HOUR) == closed
+    assert phase_at([nominations, closed], START + 2 * HOUR) == nominations
+
+
+@pytest.mark.parametrize("beside", ["early_voting", "postal_voting", "campaign_silence"])
+def test_what_runs_beside_the_line_gives_an_open_ended_phase_back(beside):
+    announced = Phase("announced", START)
+    inside = Phase(beside, START + HOUR, START + 2 * HOUR)
+    assert phase_at([announced, inside], START + HOUR) == inside
+    assert phase_at([announced, inside], START + 2 * HOUR) == announced
+
+
+def test_every_phase_that_holds_is_known_not_just_the_last():
+    closed = Phase("absentee_request_deadline", START)
+    postal = Phase("postal_voting", START - 24 * HOUR, START + 12 * HOUR)
+    silence = Phase("campaign_silence", START + HOUR, START + 12 * HOUR)
+    polls = Phase("polls_open", START + 2 * HOUR, START + 10 * HOUR)
+    rows = [closed, silence, polls, postal]
+    assert phases_in_force(rows, START + HOUR) == [postal, closed, silence]
+    assert phases_in_force(rows, START + 2 * HOUR) == [postal, silence, polls]
+    assert phases_in_force(rows, START + 10 * HOUR) == [postal, silence]
+    assert phases_in_force(rows, START + 12 * HOUR) == []
+
+
+def test_silence_is_silence_whatever_else_goes_on():
+    rows = [
+        Phase("campaign_silence", START, START + 12 * HOUR),
+        Phase("polls_open", START + 2 * HOUR, START + 12 * HOUR),
+    ]
+    assert not is_silence_at(rows, START - SECOND)
+    assert is_silence_at(rows, START)
+    assert is_silence_at(rows, START + 12 * HOUR - SECOND)
+    assert not is_silence_at(rows, START + 12 * HOUR)
+
+
+def test_silence_without_an_end_lasts_until_the_polls_open():
+    rows = [Phase("campaign_silence", START), Phase("polls_open", START + HOUR, START + 2 * HOUR)]
+    assert is_silence_at(rows, START + HOUR - SECOND)
+    assert not is_silence_at(rows, START + HOUR)
+
+
+def nearest_phases(*areas):
+    return nearest(areas, kind_of=lambda phase: phase.kind)
+
+
+def test_an_area_keeps_the_phases_of_the_area_above_it():
+    country = [Phase("announced", START), Phase("official_result", START + 9 * HOUR)]
+    own = [Phase("campaign_silence", START + HOUR)]
+    assert nearest_phases(own, country) == own + country
+
+
+def test_an_area_with_longer_hours_closes_and_counts_by_its_own_clock():
+    country = [
+        Phase("polls_open", START, START + 2 * HOUR),
+        Phase("polls_close", START + 2 * HOUR),
+        Phase("counting", START + 2 * HOUR),
+        Phase("official_result", START + 9 * HOUR),
+    ]
+    own = [Phase("polls_open", START, START + 3 * HOUR)]
+    assert nearest_phases(own, country) == [own[0], country[3]]
+
+
+def test_the_nearest_of_three_areas_decides_and_gives_all_its_rows():
+    days = [Phase("polls_open", START + day * 24 * HOUR) for day in range(3)]
+    assert nearest_phases([], days[:2], days[2:]) == days[:2]
+    assert nearest_phases([], [], []) == []
+
+
+def test_a_day_begins_and_ends_at_midnight_of_its_own_place():
+    def day(zone):
+        return Phase(
+            "campaign_silence",
+            datetime(2027, 11, 16, tzinfo=zone),
+            datetime(2027, 11, 17, tzinfo=zone),
+        )
+
+    for zone, midnight in ((AMSTERDAM, 23), (KRALENDIJK, 28)):
+        begins = datetime(2027, 11, 15, tzinfo=UTC) + midnight * HOUR
+        assert not is_silence_at([day(zone)], begins - SECOND)
+        assert is_silence_at([day(zone)], begins)
+        assert is_silence_at([day(zone)], begins + 24 * HOUR - SECOND)
+        assert not is_silence_at([day(zone)], begins + 24 * HOUR)
 
 
 def test_of_phases_that_begin_together_the_later_row_counts():
@@ -129,12 +214,13 @@ def test_an_instant_without_a_zone_is_refused():
         phase_at(polling_day(AMSTERDAM), naive)
 
 
+KINDS = ("announced", "campaign_silence", "early_voting", "postal_voting", "polls_open", "counting")
 hours = st.integers(0, 48).map(lambda number: START + number * HOUR)
 
 
 @st.composite
 def phases(draw: st.DrawFn) -> list[Phase]:
-    kinds = draw(st.lists(st.sampled_from("abcdefgh"), max_size=6, unique=True))
+    kinds = draw(st.lists(st.sampled_from(KINDS), max_size=6, unique=True))
     found = []
     for kind in kinds:
         begins = draw(hours)
@@ -162,6 +248,13 @@ def test_the_phase_changes_only_at_a_boundary(rows, instant):
     change = next_change_after(rows, instant) or START + 100 * HOUR
     for step in (SECOND, (change - instant) / 2, change - instant - SECOND):
         assert phase_at(rows, instant + step) == phase_at(rows, instant)
+
+
+@given(phases(), hours)
+def test_the_phase_named_is_one_of_those_in_force(rows, instant):
+    in_force = phases_in_force(rows, instant)
+    assert phase_at(rows, instant) == (in_force[-1] if in_force else None)
+    assert in_force == sorted(in_force, key=lambda each: each.starts_at)
 
 
 @given(phases(), hours)

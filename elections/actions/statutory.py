@@ -1,0 +1,91 @@
+"""Puts the dates that the law attaches to a polling day into the calendar of an election."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, time
+
+from django.db import transaction
+
+from elections.actions.calendar import STILL_TO_COME, lock, note, require_status
+from elections.models import Election, ElectionPhase, Jurisdiction, Source
+from elections.statutory import CHECKED_ON, Law, statutory_dates
+from elections.statutory.phases import PlannedPhase, planned_phases
+from elections.statutory_texts import descriptions
+
+
+@transaction.atomic
+def add_statutory_phases(
+    *,
+    election: Election,
+    jurisdictions: Iterable[Jurisdiction],
+    by: str,
+    election_type: str = "",
+    area: str = "",
+) -> list[ElectionPhase]:
+    """Adds the phases that follow from the law and the polling day; safe to run again.
+
+    The area of the election gets all of them. Of `jurisdictions` only those in another time
+    zone get their own: what happens at the voter's place, by the clock there; the others have
+    what the area above them has. `election_type` and `area` as `statutory_dates` knows them;
+    without a type it is the election's category. A phase that was there once is not added
+    again, also when another one has superseded it since.
+
+    Raises StatutoryError for a country or type without rules.
+    """
+    election = lock(election)
+    require_status(election, STILL_TO_COME)
+    division = election.division
+    dates = statutory_dates(
+        country=division.country,
+        election_type=election_type or election.category,
+        poll_date=election.date,
+        area=area,
+    )
+    known = set(election.phases.values_list("jurisdiction_id", "kind", "starts_at"))
+    added: list[ElectionPhase] = []
+    for place in [division, *_with_a_clock_of_their_own(jurisdictions, division)]:
+        plans = planned_phases(dates, place.zone, at_the_voters_place=place.pk != division.pk)
+        added += [
+            _add_computed(election, place, plan)
+            for plan in plans
+            if (place.pk, plan.kind, plan.starts_at) not in known
+        ]
+    if added:
+        areas = sorted({phase.jurisdiction.ocd_id for phase in added})
+        note(election, "statutory_phases_added", by, phases=len(added), areas=areas)
+    return added
+
+
+def _with_a_clock_of_their_own(
+    jurisdictions: Iterable[Jurisdiction], division: Jurisdiction
+) -> list[Jurisdiction]:
+    return [
+        place
+        for place in jurisdictions
+        if place.pk != division.pk and place.timezone != division.timezone
+    ]
+
+
+def _add_computed(election: Election, place: Jurisdiction, plan: PlannedPhase) -> ElectionPhase:
+    return ElectionPhase.objects.create(
+        election=election,
+        jurisdiction=place,
+        kind=plan.kind,
+        starts_at=plan.starts_at,
+        ends_at=plan.ends_at,
+        is_computed=True,
+        descriptions=descriptions(plan.events),
+        rule_reference=plan.rule_reference,
+        source=_source_of(plan.law),
+    )
+
+
+def _source_of(law: Law) -> Source | None:
+    if not law.url:
+        return None
+    checked = datetime.combine(CHECKED_ON, time(), UTC)
+    source, _created = Source.objects.get_or_create(
+        url=law.url,
+        title=law.title,
+        defaults={"publisher": law.publisher, "retrieved_at": checked},
+    )
+    return source

@@ -1,0 +1,68 @@
+"""What an Election Center page shows of its own app: phases, notices, stations, candidates."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from elections import timetable
+from elections.headline import headline, polling_hours
+from elections.models import Election, ElectionCenterPage, ElectionPhase, Jurisdiction
+from elections.providers import Provided
+from elections.queries.ballots import candidate_lists
+from elections.queries.pages import has_stations
+from elections.queries.phases import phases_for
+from elections.sections import sections
+
+
+def voting_information(page: ElectionCenterPage, now: datetime) -> Provided:
+    """`now` is aware. A constant number of queries, however many blocks there are."""
+    election, area = page.election, page.area
+    rows = phases_for(election, area)
+    timeline = [row.as_phase() for row in rows]
+    return Provided(
+        context=phase_context(election, area, rows, now)
+        | {
+            "sections": sections(page.body, headline(election, timeline, now, area.zone).tone),
+            "lists": candidate_lists(election) if _has(page, "parties") else [],
+            "has_stations": has_stations(election) if _has(page, "station_finder") else False,
+        },
+        changes=[
+            timetable.next_change_after(timeline, now),
+            next_midnight(now, area),
+        ],
+    )
+
+
+def phase_context(
+    election: Election, area: Jurisdiction, rows: Sequence[ElectionPhase], now: datetime
+) -> dict[str, Any]:
+    """What templates say of the clock: where the election stands, and what comes next."""
+    timeline = [row.as_phase() for row in rows]
+    phase = timetable.phase_at(timeline, now)
+    return {
+        "election": election,
+        "area": area,
+        "phases": rows,
+        "phase": ElectionPhase.Kind(phase.kind) if phase else None,
+        "next_phase": next((row for row in rows if row.starts_at > now), None),
+        "deadlines": deadlines(rows),
+        "headline": headline(election, timeline, now, area.zone),
+        "hours": polling_hours(timeline, election.date, area.zone),
+        "zone": area.zone,
+        "now": now,
+    }
+
+
+def deadlines(rows: Sequence[ElectionPhase]) -> dict[str, datetime]:
+    """Kind of phase → the instant at which it begins: until then a step can be taken."""
+    return {row.kind: row.starts_at for row in rows}
+
+
+def next_midnight(now: datetime, area: Jurisdiction) -> datetime:
+    """Pages count days: "polling day is tomorrow" must not outlive the day."""
+    tomorrow = now.astimezone(area.zone).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time.min, area.zone)
+
+
+def _has(page: ElectionCenterPage, kind: str) -> bool:
+    return any(block.block_type == kind for block in page.body)

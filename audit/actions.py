@@ -3,6 +3,8 @@ from django.utils import timezone
 
 from audit import chain
 from audit.models import ChainHead, Entry
+from audit.signals import recorded
+from core.announce import announce
 
 
 @transaction.atomic
@@ -32,4 +34,5 @@ def record(*, action: str, by: str, subject: str, data: dict[str, object] | None
         hash=chain.hash_link(previous_hash=head.hash, sequence=sequence, body_hash=body_hash),
     )
     ChainHead.objects.filter(pk=1).update(sequence=sequence, hash=entry.hash)
+    announce(recorded, action=action, subject=subject)
     return entry

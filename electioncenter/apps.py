@@ -6,6 +6,7 @@ class ElectioncenterConfig(AppConfig):
 
     def ready(self) -> None:
         import electioncenter.celery
+        import electioncenter.receivers
         from electioncenter.page_context import fact_checks
         from elections import providers
 

@@ -49,6 +49,14 @@ def words(name: str, *, default: list[str] | None = None, help_text: str) -> lis
     return default
 
 
+def origin(url: str) -> str:
+    """Scheme and host of an address, for a content policy; `{s}.tiles.example` is any below it."""
+    parts = urlsplit(url)
+    if parts.scheme != "https" or not parts.netloc:
+        raise ImproperlyConfigured(f"{url!r} is not an https address")
+    return f"https://{parts.netloc.replace('{s}', '*')}"
+
+
 def database(url: str) -> dict[str, object]:
     """Django's settings for `postgres://user:password@host:port/name?sslmode=require`.
 

@@ -14,7 +14,7 @@ FACT_CHECKS = 6
 
 def fact_checks(page: ElectionCenterPage, now: datetime) -> Provided:
     """The newest fact-checks on the page's election; none where the page has no such block."""
-    if not any(block.block_type == "fact_checks" for block in page.body):
+    if not any(raw["type"] == "fact_checks" for raw in page.body.raw_data):
         return Provided()
     found = recent_fact_checks(
         language=get_language() or "en", now=now, limit=FACT_CHECKS, election=page.election

@@ -11,6 +11,8 @@ from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from xstatic.pkg import leaflet
+
 from electioncenter import environment
 from electioncenter.embedded import paths
 
@@ -166,6 +168,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "electioncenter.sharedcache.SharedCacheMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
     "electioncenter.middleware.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "electioncenter.middleware.CmsContentPolicyMiddleware",
@@ -175,6 +179,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "elections.middleware.ScopeMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -303,6 +308,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "labels.tasks.requeue_after_claim_change",
         "schedule": crontab(minute="*/5"),
     },
+    "let labels end with an election that was postponed": {
+        "task": "labels.tasks.follow_calendar",
+        "schedule": crontab(minute="*/5"),
+    },
 }
 
 # --- API ------------------------------------------------------------------------------------
@@ -353,3 +362,42 @@ LOGGING = {
     # A line for every index update and page step says nothing to an operator.
     "loggers": {"django_tasks": {"level": "WARNING"}, "wagtail": {"level": "WARNING"}},
 }
+
+# --- calm under load ------------------------------------------------------------------------
+
+# A connection for each request costs more than the page's own queries.
+DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+CACHE_FRONT_URLS = environment.words(
+    "CACHE_FRONT_URL",
+    default=[],
+    help_text="addresses of the caches in front, with commas; empty: there is none",
+)
+CACHE_REFRESH_TOKEN = environment.text(
+    "CACHE_REFRESH_TOKEN",
+    default=None if CACHE_FRONT_URLS else "",
+    help_text="the secret that lets us fetch pages anew into the cache, as in nginx.conf",
+)
+OFFICIAL_SOURCE_URL = environment.text(
+    "OFFICIAL_SOURCE_URL",
+    default="https://www.kiesraad.nl/",
+    help_text="where visitors are sent while the database is away: the electoral authority",
+)
+CELERY_TASK_ROUTES["electioncenter.tasks.*"] = {"queue": "pages"}
+
+# --- polling stations -----------------------------------------------------------------------
+
+DIRECTIONS_URL = environment.text(
+    "DIRECTIONS_URL",
+    default="https://www.openstreetmap.org/directions?engine=fossgis_osrm_foot&route=%3B{lat}%2C{lon}",
+    help_text="link to walking directions; {lat} and {lon} are the station's",
+)
+# Without tiles the map draws the stations on a plain ground, and asks nobody for anything.
+MAP_TILES_URL = environment.text(
+    "MAP_TILES_URL", default="", help_text="https://tiles.example/{z}/{x}/{y}.png"
+)
+MAP_ATTRIBUTION = environment.text(
+    "MAP_ATTRIBUTION", default="© OpenStreetMap", help_text="who made the map's tiles"
+)
+if MAP_TILES_URL:
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(environment.origin(MAP_TILES_URL))
+STATICFILES_DIRS = [("leaflet", leaflet.BASE_DIR)]

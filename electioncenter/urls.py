@@ -6,12 +6,21 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from electioncenter import views
+from electioncenter import og_image, sitemaps, views
+from elections.views import overview
 
 
+handler500 = "electioncenter.unavailable.server_error"
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap/pages.xml", sitemaps.pages, name="sitemap-pages"),
+    path(
+        "sitemap/<str:language>/<str:slug>.xml", sitemaps.stations, name="sitemap-stations"
+    ),
+    path("og/<int:page_id>.png", og_image.image, name="og-image"),
     path("", views.landing, name="landing"),
     path("feed/", include("feeds.urls")),
     path("claims/", include("factchecks.urls")),
@@ -24,6 +33,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", views.landing, name="landing-in-language"),
         path("elections/<str:slug>/", include("elections.urls")),
+        path("<slug:slug>/", overview.page, name="page"),
         path("", include(wagtail_urls)),
     ),
 ]

@@ -3,12 +3,14 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis import Redis
 from redis.exceptions import RedisError
 
+from electioncenter import cachelife
 from elections.queries.overview import running_elections
 from factchecks.queries import recent_fact_checks
 from labels import vocabulary
@@ -30,7 +32,9 @@ def landing(request: HttpRequest) -> HttpResponse:
         "fact_checks": recent_fact_checks(language=language, now=now, limit=RECENT_FACT_CHECKS),
         "banners": EXPLAINED_BANNERS,
     }
-    return render(request, "electioncenter/landing.html", context)
+    response = render(request, "electioncenter/landing.html", context)
+    patch_cache_control(response, public=True, max_age=cachelife.seconds(now))
+    return response
 
 
 @require_safe

@@ -44,18 +44,19 @@ _SHORT = {"str": "straat", "st": "sint", "burg": "burgemeester", "prof": "profes
 class Typed:
     """`postal_code` and `postal_area` are folded and joined ("9665ht", "9665"), or empty.
 
-    `texts` are the folded readings of the words, the fullest first; the first is what a fuzzy
-    comparison takes.
+    `texts` are folded readings of all the words, that without house number and postal code
+    first; `parts` are what may be a town: the pieces between commas, the ends, the beginnings.
     """
 
     postal_code: str
     postal_area: str
     texts: tuple[str, ...]
+    parts: tuple[str, ...]
 
     @property
     def keys(self) -> list[str]:
         """Everything that may be a folded name, the most telling first."""
-        keys = [self.postal_code, *self.texts, self.postal_area]
+        keys = [self.postal_code, *self.texts, *self.parts, self.postal_area]
         return [key for key in dict.fromkeys(keys) if key]
 
 
@@ -101,11 +102,12 @@ def read(text: str) -> Typed:
     code = "".join(found.groups()) if found else ""
     area = _DUTCH_AREA.search(folded)
     rest = f"{folded[: found.start()]} {folded[found.end() :]}" if found else folded
-    parts = [fold(part) for part in text.split(",")]
+    bare = _without_house_number(rest)
     return Typed(
         postal_code=code,
         postal_area=found.group(1) if found else area.group(1) if area else "",
-        texts=tuple(_readings(folded, rest, parts)),
+        texts=_different([bare, folded, _without_house_number(folded)]),
+        parts=_different(_parts(bare, [fold(part) for part in text.split(",")])),
     )
 
 
@@ -141,15 +143,20 @@ def ranked(
     return sorted(kept, key=lambda each: (-each[0], each[1].name, each[1].key))
 
 
-def _readings(folded: str, rest: str, parts: Sequence[str]) -> Iterable[str]:
-    """The words without house number and postal code, then their ends: a town comes last."""
-    bare = [" ".join(_HOUSE_NUMBER.sub(" ", f" {text}").split()) for text in (rest, folded)]
-    words = bare[0].split()[:MOST_WORDS]
-    ends = [" ".join(words[start:]) for start in range(1, len(words))]
-    beginnings = [" ".join(words[:stop]) for stop in range(len(words) - 1, 0, -1)]
-    pieces = [" ".join(_HOUSE_NUMBER.sub(" ", f" {part}").split()) for part in reversed(parts)]
-    readings = [bare[0], folded, bare[1], *pieces[: len(parts) if len(parts) > 1 else 0]]
-    return [each for each in dict.fromkeys([*readings, *ends, *beginnings]) if each]
+def _without_house_number(folded: str) -> str:
+    return " ".join(_HOUSE_NUMBER.sub(" ", f" {folded}").split())
+
+
+def _parts(bare: str, pieces: Sequence[str]) -> Iterable[str]:
+    """A town mostly comes last: the last piece first, then ever shorter ends."""
+    words = bare.split()[:MOST_WORDS]
+    yield from (_without_house_number(piece) for piece in reversed(pieces))
+    yield from (" ".join(words[start:]) for start in range(1, len(words)))
+    yield from (" ".join(words[:stop]) for stop in range(len(words) - 1, 0, -1))
+
+
+def _different(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(text for text in dict.fromkeys(texts) if text)
 
 
 def _long(word: str) -> str:

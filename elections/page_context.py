@@ -1,8 +1,11 @@
 """What an Election Center page shows of its own app: phases, notices, stations, candidates."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from elections import timetable
 from elections.headline import headline, polling_hours
@@ -50,7 +53,28 @@ def phase_context(
         "hours": polling_hours(timeline, election.date, area.zone),
         "zone": area.zone,
         "now": now,
+        "today": timezone.localdate(now),
+        "phases_key": _phases_key(rows, now),
     }
+
+
+def _phases_key(rows: Sequence[ElectionPhase], now: datetime) -> str:
+    """Changes with everything that sections `by the clock` show of the phases."""
+    shown = [
+        (
+            row.pk,
+            row.kind,
+            row.starts_at,
+            row.ends_at,
+            row.starts_at <= now,
+            row.descriptions,
+            row.rule_reference,
+            row.reason,
+            (row.source.url, row.source.title, row.source.publisher) if row.source else None,
+        )
+        for row in rows
+    ]
+    return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
 
 
 def deadlines(rows: Sequence[ElectionPhase]) -> dict[str, datetime]:
@@ -65,4 +89,4 @@ def next_midnight(now: datetime, area: Jurisdiction) -> datetime:
 
 
 def _has(page: ElectionCenterPage, kind: str) -> bool:
-    return any(block.block_type == kind for block in page.body)
+    return any(raw["type"] == kind for raw in page.body.raw_data)

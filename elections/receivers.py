@@ -4,10 +4,18 @@ from typing import Any
 
 from django.dispatch import receiver
 from wagtail.log_actions import get_active_log_context
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 from wagtail.signals import page_published, page_unpublished
 
 from audit.actions import record
+from elections.actions.approvals import approve_revision
+from elections.signals import approval_given
+
+
+@receiver(approval_given)
+def record_approval(revision: Revision, by: str, comment: str, **kwargs: Any) -> None:
+    """Not through a task: the approval and the publication it allows stand or fall together."""
+    approve_revision(revision=revision, by=by, comment=comment)
 
 
 @receiver(page_published)

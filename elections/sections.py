@@ -4,7 +4,7 @@ Before polling day a voter needs to know how to vote, on the day itself where, a
 polls have closed when the result comes. Editors order blocks inside a section, the clock orders the sections.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,22 +44,53 @@ TO_FOLLOW_THE_COUNT = (
 ORDERS = {Tone.OPEN: TO_VOTE_NOW, Tone.OVER: TO_FOLLOW_THE_COUNT}
 
 
+# What these say depends on the page's revision alone, and on the day: reviews fall due.
+FIXED = frozenset(
+    {
+        "about",
+        "faq",
+        "media_literacy_card",
+        "report_misinformation",
+        "official_contacts",
+        "for_candidates",
+    }
+)
+# These also count down to dates and mark the present.
+BY_THE_CLOCK = frozenset({"how_to_vote_step", "timeline"})
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Blocks of one kind; `kind` is the block's name in the page's StreamField."""
+    """Blocks of one kind; `kind` is the block's name in the page's StreamField.
+
+    The blocks are made only when they are rendered: a section that is kept costs nothing.
+    """
 
     kind: str
-    blocks: list[Any]
+    body: Sequence[Any]
+    places: tuple[int, ...]
 
     @property
     def anchor(self) -> str:
         return self.kind.replace("_", "-")
 
+    @property
+    def blocks(self) -> list[Any]:
+        return [self.body[place] for place in self.places]
 
-def sections(blocks: Iterable[Any], tone: Tone) -> list[Section]:
-    """Empty sections are left out; blocks keep the editor's order."""
-    by_kind: dict[str, list[Any]] = {}
-    for block in blocks:
-        by_kind.setdefault(block.block_type, []).append(block)
+    @property
+    def is_fixed(self) -> bool:
+        return self.kind in FIXED
+
+    @property
+    def is_by_the_clock(self) -> bool:
+        return self.kind in BY_THE_CLOCK
+
+
+def sections(body: Any, tone: Tone) -> list[Section]:
+    """The sections of a StreamValue. Empty ones are left out; blocks keep the editor's order."""
+    places: dict[str, list[int]] = {}
+    for place, raw in enumerate(body.raw_data):
+        places.setdefault(raw["type"], []).append(place)
     order = ORDERS.get(tone, TO_VOTE)
-    return [Section(kind, by_kind[kind]) for kind in order if kind in by_kind]
+    return [Section(kind, body, tuple(places[kind])) for kind in order if kind in places]

@@ -176,6 +176,35 @@ def requeue_outdated(*, by: str) -> int:
 
 
 @transaction.atomic
+def follow_calendar(*, by: str) -> int:
+    """Gives context labels of running elections the end that the calendar has now.
+
+    A postponed election keeps its labels until its own aftermath is over. How many changed.
+    """
+    changed: dict[str, int] = {}
+    for scope in queries.election_scopes(timezone.now()):
+        standing = Label.objects.filter(
+            election_id=scope.election_id,
+            source=SOURCE,
+            value=vocabulary.ELECTION_INFO,
+            retracted_at__isnull=True,
+        )
+        count = standing.exclude(expires_at=scope.labels_until).update(
+            expires_at=scope.labels_until
+        )
+        if count:
+            changed[str(scope.election_id)] = count
+    if changed:
+        record(
+            action="labels.ends_moved",
+            by=by,
+            subject="labels.label",
+            data={"labels_per_election": changed},
+        )
+    return sum(changed.values())
+
+
+@transaction.atomic
 def attach(
     *,
     post: Post,

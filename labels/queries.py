@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 from django.db.models.functions import TruncHour
 from django.urls import reverse
+from django.utils import timezone
 
 from content.models import Intake, Post
 from elections.models import Election
@@ -154,7 +155,9 @@ def arrivals(post_ids: Iterable[int]) -> list[Arrival]:
 
 def election_scopes(now: datetime) -> list[ElectionScope]:
     """The elections that run now, as the pipeline needs them."""
-    running = Election.objects.running(now.date()).select_related("division").order_by("pk")
+    running = (
+        Election.objects.running(timezone.localdate(now)).select_related("division").order_by("pk")
+    )
     return [
         ElectionScope(
             election_id=election.pk,

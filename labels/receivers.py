@@ -4,8 +4,9 @@ from django.core.cache import cache
 from django.dispatch import receiver
 
 from content.signals import posts_waiting
+from elections.signals import calendar_changed
 from factchecks.signals import claims_changed
-from labels.tasks import label_waiting_posts, requeue_after_claim_change
+from labels.tasks import follow_calendar, label_waiting_posts, requeue_after_claim_change
 
 
 # An import changes thousands of claims one by one: one bell rings for all of these seconds.
@@ -21,3 +22,8 @@ def ring_for_posts(**kwargs: Any) -> None:
 def ring_for_claims(**kwargs: Any) -> None:
     if cache.add("labels:claims-changed", 1, timeout=BURST_SECONDS):
         requeue_after_claim_change.apply_async(countdown=BURST_SECONDS)
+
+
+@receiver(calendar_changed)
+def ring_for_the_calendar(**kwargs: Any) -> None:
+    follow_calendar.delay()

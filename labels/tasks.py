@@ -13,3 +13,9 @@ def label_waiting_posts() -> int:
 def requeue_after_claim_change() -> int:
     """Sends recent election posts through the matcher again when claims are newer than they."""
     return actions.requeue_outdated(by="system:labels")
+
+
+@shared_task
+def follow_calendar() -> int:
+    """Context labels end when the calendar of their election says so, also after it moved."""
+    return actions.follow_calendar(by="system:labels")

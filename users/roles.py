@@ -10,6 +10,7 @@ from enum import StrEnum
 
 class Role(StrEnum):
     ELECTION_EDITOR = "election_editor"
+    ELECTION_REVIEWER = "election_reviewer"
     FACT_CHECK_EDITOR = "fact_check_editor"
     LABELLING_OPERATOR = "labelling_operator"
     AUDITOR = "auditor"
@@ -34,18 +35,31 @@ def _each(app: str, actions: str, models: str) -> frozenset[str]:
     )
 
 
-_ELECTIONS = (
-    _each(
-        "elections",
-        "view add change",
-        "jurisdiction election electionphase source electoralauthority pollingstation"
-        " openingperiod importrun electionnotice correction contest party person candidatelist"
-        " candidacy listposition",
-    )
-    | _each("elections", "view", "importissue importchange placename pageviewcount editorscope")
-    | _each("elections", "view add", "revisionapproval")
+# What election staff see, each in their own area (elections.models.EditorScope).
+_ELECTION_FACTS = _each(
+    "elections",
+    "view",
+    "jurisdiction election electionphase source electoralauthority pollingstation openingperiod"
+    " importrun electionnotice correction contest party person candidatelist candidacy"
+    " listposition importissue importchange placename pageviewcount revisionapproval",
 )
-_SCOPES = _each("elections", "add change delete", "editorscope")
+# Either role may propose a notice or a correction, or withdraw one at once.
+_PROPOSALS = _each("elections", "add change", "electionnotice correction")
+_ELECTION_EDITING = (
+    _ELECTION_FACTS
+    | _PROPOSALS
+    | _each(
+        "elections",
+        "add change",
+        "election electionphase source electoralauthority pollingstation openingperiod importrun"
+        " contest party person candidatelist candidacy listposition",
+    )
+)
+_ELECTION_REVIEW = _ELECTION_FACTS | _PROPOSALS | _each("elections", "add", "revisionapproval")
+# Areas decide who may edit what, so they and the hand-out of areas are the administrators'.
+_AREAS = _each("elections", "add change", "jurisdiction") | _each(
+    "elections", "view add change delete", "editorscope"
+)
 _FACT_CHECKS = (
     _each("factchecks", "view add change", "claim verdict")
     | _each("factchecks", "view change", "appearance")
@@ -64,14 +78,25 @@ _PEOPLE = (
     | _each("users", "view add change", "apikey")
     | _each("auth", "view add change delete", "group")
 )
-_PAGES = frozenset({"add_page", "change_page", "publish_page"})
+_WRITE_PAGES = frozenset({"add_page", "change_page"})
+# With publish_page also goes taking a page down, which one person may do.
+_REVIEW_PAGES = frozenset({"publish_page"})
 
 ROLES = {
-    Role.ELECTION_EDITOR: Grants(_ENTRY | _ELECTIONS, pages=_PAGES),
+    Role.ELECTION_EDITOR: Grants(_ENTRY | _ELECTION_EDITING, pages=_WRITE_PAGES),
+    Role.ELECTION_REVIEWER: Grants(_ENTRY | _ELECTION_REVIEW, pages=_REVIEW_PAGES),
     Role.FACT_CHECK_EDITOR: Grants(_ENTRY | _FACT_CHECKS),
     Role.LABELLING_OPERATOR: Grants(_ENTRY | _LABELLING),
     Role.AUDITOR: Grants(_ENTRY | _AUDIT),
     Role.ADMINISTRATOR: Grants(
-        _ENTRY | _ELECTIONS | _SCOPES | _FACT_CHECKS | _LABELLING | _AUDIT | _PEOPLE, pages=_PAGES
+        _ENTRY
+        | _ELECTION_EDITING
+        | _ELECTION_REVIEW
+        | _AREAS
+        | _FACT_CHECKS
+        | _LABELLING
+        | _AUDIT
+        | _PEOPLE,
+        pages=_WRITE_PAGES | _REVIEW_PAGES,
     ),
 }

@@ -8,7 +8,7 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-from electioncenter.sample.loader import rows
+from electioncenter.sample.files import rows
 
 
 ELECTION_SHARE = 0.02

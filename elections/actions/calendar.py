@@ -11,9 +11,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.actions import record
+from core.announce import announce
 from elections.actions.elections import ElectionDetails, announce_election
 from elections.models import Election, ElectionPhase, Jurisdiction, Source
 from elections.queries.phases import phases_for
+from elections.signals import calendar_changed
 from elections.timetable import POLLING_DAY
 
 
@@ -31,7 +33,7 @@ class CalendarRefusedError(ValueError):
         self.field = field
 
 
-def lock(election: Election) -> Election:
+def lock(*, election: Election) -> Election:
     return (
         Election.objects.select_for_update(of=("self",), no_key=True)
         .select_related("division")
@@ -39,22 +41,13 @@ def lock(election: Election) -> Election:
     )
 
 
-def require_status(election: Election, statuses: Sequence[str]) -> None:
+def require_status(*, election: Election, statuses: Sequence[str]) -> None:
     if election.status not in statuses:
         raise CalendarRefusedError(
             "status",
             _("Status: this is not possible for an election that is “%(status)s”.")
             % {"status": election.get_status_display()},
         )
-
-
-def note(election: Election, what: str, by: str, **data: object) -> None:
-    record(
-        action=f"elections.{what}",
-        by=by,
-        subject=f"elections.election:{election.pk}",
-        data={"slug": election.slug, **data},
-    )
 
 
 @transaction.atomic
@@ -74,8 +67,8 @@ def postpone_election(
     polling day and all after it, moves by the same number of days at the same time of day. A
     deadline that has passed stays so; whether it opens again, no rule of ours can know.
     """
-    election = lock(election)
-    require_status(election, (*STILL_TO_COME, Status.POSTPONED))
+    election = lock(election=election)
+    require_status(election=election, statuses=(*STILL_TO_COME, Status.POSTPONED))
     _require_reason(reason)
     _require_open_end(election, now)
     planned_for = election.date
@@ -84,7 +77,8 @@ def postpone_election(
     else:
         _move(election, new_date, reason=reason, now=now, source=source)
     election.save()
-    note(
+    announce(calendar_changed, election_id=election.pk)
+    _note(
         election,
         "election_postponed",
         by,
@@ -98,12 +92,12 @@ def postpone_election(
 @transaction.atomic
 def cancel_election(*, election: Election, reason: str, by: str) -> Election:
     """The election will not be held. Its phases stay on record and no longer count."""
-    election = lock(election)
-    require_status(election, (*STILL_TO_COME, Status.POSTPONED))
+    election = lock(election=election)
+    require_status(election=election, statuses=(*STILL_TO_COME, Status.POSTPONED))
     _require_reason(reason)
     election.status, election.cancellation_reason = Status.CANCELLED, reason
     election.save(update_fields=["status", "cancellation_reason"])
-    note(election, "election_cancelled", by, reason=reason)
+    _note(election, "election_cancelled", by, reason=reason)
     return election
 
 
@@ -112,8 +106,8 @@ def call_snap_election(
     *, replaced: Election, details: ElectionDetails, reason: str, by: str
 ) -> Election:
     """An early election for the same body in the place of a later one, which is cancelled."""
-    replaced = lock(replaced)
-    require_status(replaced, (*STILL_TO_COME, Status.POSTPONED))
+    replaced = lock(election=replaced)
+    require_status(election=replaced, statuses=(*STILL_TO_COME, Status.POSTPONED))
     _require_reason(reason)
     if details.category != replaced.category:
         raise CalendarRefusedError(
@@ -128,7 +122,7 @@ def call_snap_election(
     election.save(update_fields=["status", "replaces"])
     replaced.status, replaced.cancellation_reason = Status.CANCELLED, reason
     replaced.save(update_fields=["status", "cancellation_reason"])
-    note(election, "snap_election_called", by, replaces=replaced.slug, reason=reason)
+    _note(election, "snap_election_called", by, replaces=replaced.slug, reason=reason)
     return election
 
 
@@ -148,8 +142,8 @@ def extend_polling_hours(
     An area inside the election's own gets the whole of polling day as rows of its own, and
     the rest of the country keeps its hours.
     """
-    election = lock(election)
-    require_status(election, STILL_TO_COME)
+    election = lock(election=election)
+    require_status(election=election, statuses=STILL_TO_COME)
     _require_reason(reason)
     if until.tzinfo is None:
         raise CalendarRefusedError("until", _("Until: the time zone is missing."))
@@ -163,7 +157,7 @@ def extend_polling_hours(
             details = {**changes, "reason": reason, "source": source} if changes else {}
             written = _write_anew(row, jurisdiction, **details)
             extended = written if row == opening else extended
-    note(
+    _note(
         election,
         "polling_hours_extended",
         by,
@@ -264,4 +258,13 @@ def _write_anew(row: ElectionPhase, place: Jurisdiction, **changes: object) -> E
         kind=row.kind,
         supersedes=row if row.jurisdiction_id == place.pk else None,
         **{**fields, **changes},
+    )
+
+
+def _note(election: Election, what: str, by: str, **data: object) -> None:
+    record(
+        action=f"elections.{what}",
+        by=by,
+        subject=f"elections.election:{election.pk}",
+        data={"slug": election.slug, **data},
     )

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.actions import record
-from elections.models import Election, ElectionPhase, Jurisdiction, Source
+from elections.models import Election, ElectionPhase, ElectoralAuthority, Jurisdiction, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +49,24 @@ class ElectionDetails:
     requires_voter_id: bool | None = None
     has_election_day_registration: bool | None = None
     results_uri: str = ""
+    official_uri: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorityDetails:
+    """Who runs elections in an area and where it answers. Names: VIP 6 ElectionAdministration."""
+
+    name: str
+    elections_uri: str = ""
+    registration_uri: str = ""
+    where_do_i_vote_uri: str = ""
+    absentee_uri: str = ""
+    rules_uri: str = ""
+    phone: str = ""
+    email: str = ""
+    publishes_stations: bool | None = None
+    verified_at: datetime.datetime | None = None
+    source: SourceDetails | None = None
 
 
 @transaction.atomic
@@ -116,3 +134,28 @@ def register_jurisdictions(*, rows: Sequence[dict[str, Any]], by: str) -> dict[s
             data={"added": added, "at": timezone.now().isoformat()},
         )
     return known
+
+
+@transaction.atomic
+def register_authority(
+    *, jurisdiction: Jurisdiction, details: AuthorityDetails, by: str
+) -> ElectoralAuthority:
+    """The one authority of an area; what is told again replaces what was told before."""
+    values: dict[str, Any] = {name: getattr(details, name) for name in details.__dataclass_fields__}
+    values["source"] = _source(details.source) if details.source else None
+    authority, is_new = ElectoralAuthority.objects.get_or_create(
+        jurisdiction=jurisdiction, defaults=values
+    )
+    changed = [name for name, value in values.items() if getattr(authority, name) != value]
+    if not is_new and not changed:
+        return authority
+    for name in changed:
+        setattr(authority, name, values[name])
+    authority.save(update_fields=changed)
+    record(
+        action="elections.authority_registered",
+        by=by,
+        subject=f"elections.jurisdiction:{jurisdiction.pk}",
+        data={"ocd_id": jurisdiction.ocd_id, "changed": changed},
+    )
+    return authority

@@ -9,6 +9,7 @@ from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
 from audit.actions import record
+from elections.actions.approvals import ensure_review, publish_for_programs
 from elections.models import Election, ElectionCenterPage, ElectionIndexPage
 
 
@@ -22,16 +23,22 @@ class PageContent:
     introduction: str
     body: list[dict[str, Any]]
     reviewed_at: datetime.datetime
+    variant: str = ElectionCenterPage.Variant.STANDARD
 
 
 @transaction.atomic
 def publish_pages(
     *, election: Election, contents: Sequence[PageContent], by: str
 ) -> list[ElectionCenterPage]:
-    """Publishes the election's page in each language as translations of one another."""
+    """Publishes a program's pages on an election as translations of one another.
+
+    `by` wrote them ("system:sample") and is followed by "-reviewer" where they are approved.
+    What people write is published by approving it: see elections.actions.approvals.
+    """
     pages: list[ElectionCenterPage] = []
     for content in contents:
         pages.append(_add_page(election, content, translation_of=pages[0] if pages else None))
+        publish_for_programs(page=pages[-1], author=by, reviewer=f"{by}-reviewer")
     record(
         action="elections.pages_published",
         by=by,
@@ -64,6 +71,7 @@ def ensure_site(*, languages: Sequence[str], site_name: str, hostname: str, port
         },
     )
     Page.objects.filter(depth=2, slug="home", content_type__model="page").delete()
+    ensure_review(by="system:pages")
 
 
 def _add_index(
@@ -87,12 +95,13 @@ def _add_page(
         slug=content.slug,
         locale=index.locale,
         election=election,
+        variant=content.variant,
         introduction=content.introduction,
         reviewed_at=content.reviewed_at,
+        live=False,
     )
     page.body = content.body  # StreamField takes the raw list and checks it block by block
     if translation_of is not None:
         page.translation_key = translation_of.translation_key
     index.add_child(instance=page)
-    page.save_revision().publish()
     return page

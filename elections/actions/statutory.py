@@ -5,7 +5,8 @@ from datetime import UTC, datetime, time
 
 from django.db import transaction
 
-from elections.actions.calendar import STILL_TO_COME, lock, note, require_status
+from audit.actions import record
+from elections.actions.calendar import STILL_TO_COME, lock, require_status
 from elections.models import Election, ElectionPhase, Jurisdiction, Source
 from elections.statutory import CHECKED_ON, Law, statutory_dates
 from elections.statutory.phases import PlannedPhase, planned_phases
@@ -26,13 +27,14 @@ def add_statutory_phases(
     The area of the election gets all of them. Of `jurisdictions` only those in another time
     zone get their own: what happens at the voter's place, by the clock there; the others have
     what the area above them has. `election_type` and `area` as `statutory_dates` knows them;
-    without a type it is the election's category. A phase that was there once is not added
-    again, also when another one has superseded it since.
+    without a type it is the election's category. A phase of which there is one already, by its
+    rule or by its instant, is not added: not when it was superseded since, nor for the new day
+    of a postponed poll, for whether nominations open again is not ours to compute.
 
     Raises StatutoryError for a country or type without rules.
     """
-    election = lock(election)
-    require_status(election, STILL_TO_COME)
+    election = lock(election=election)
+    require_status(election=election, statuses=STILL_TO_COME)
     division = election.division
     dates = statutory_dates(
         country=division.country,
@@ -40,19 +42,36 @@ def add_statutory_phases(
         poll_date=election.date,
         area=area,
     )
-    known = set(election.phases.values_list("jurisdiction_id", "kind", "starts_at"))
+    known = _known(election)
     added: list[ElectionPhase] = []
     for place in [division, *_with_a_clock_of_their_own(jurisdictions, division)]:
         plans = planned_phases(dates, place.zone, at_the_voters_place=place.pk != division.pk)
         added += [
             _add_computed(election, place, plan)
             for plan in plans
-            if (place.pk, plan.kind, plan.starts_at) not in known
+            if known.isdisjoint(
+                {
+                    (place.pk, plan.kind, plan.starts_at),
+                    (place.pk, plan.kind, plan.rule_reference),
+                }
+            )
         ]
     if added:
         areas = sorted({phase.jurisdiction.ocd_id for phase in added})
-        note(election, "statutory_phases_added", by, phases=len(added), areas=areas)
+        record(
+            action="elections.statutory_phases_added",
+            by=by,
+            subject=f"elections.election:{election.pk}",
+            data={"slug": election.slug, "phases": len(added), "areas": areas},
+        )
     return added
+
+
+def _known(election: Election) -> set[tuple[object, ...]]:
+    rows = election.phases.values_list("jurisdiction_id", "kind", "starts_at", "rule_reference")
+    instants = {(place, kind, starts_at) for place, kind, starts_at, _rule in rows}
+    rules = {(place, kind, rule) for place, kind, _starts_at, rule in rows if rule}
+    return {*instants, *rules}
 
 
 def _with_a_clock_of_their_own(

@@ -104,7 +104,8 @@ class _Lists:
                 name=name,
                 kind=kind,
                 candidacies=tuple(
-                    _with_positions(person, placed) for placed, person in self.people[number].values()
+                    _with_positions(person, placed)
+                    for placed, person in self.people[number].values()
                 ),
             )
             for number, (name, kind) in sorted(self.names.items())
@@ -170,7 +171,9 @@ def _rows(text: str) -> tuple[str, Iterator[_Row]]:
     return "", iter(())
 
 
-def _named(reader: Iterator[list[str]], header: list[str], layout: dict[str, str]) -> Iterator[_Row]:
+def _named(
+    reader: Iterator[list[str]], header: list[str], layout: dict[str, str]
+) -> Iterator[_Row]:
     columns = {name.strip(): index for index, name in enumerate(header)}
     wanted = {key: columns[name] for key, name in layout.items() if name in columns}
     for cells in reader:

@@ -143,7 +143,9 @@ def municipality_code(text: str) -> str:
 
 def bag_id(text: str) -> str:
     if not re.fullmatch(r"\d{16}", text, re.ASCII):
-        raise BadCell(gettext_noop('"%(text)s" does not have the 16 digits of a BAG id.'), text=text)
+        raise BadCell(
+            gettext_noop('"%(text)s" does not have the 16 digits of a BAG id.'), text=text
+        )
     return "" if text == NO_BAG_ID else text
 
 

@@ -160,6 +160,10 @@ class CandidacyRecord:
     display_name: str = ""
     town: str = ""
     wikidata: str = ""
+    # Where the source has an id of its own; otherwise name and town tell people apart.
+    identity: str = ""
+    status: Literal["filed", "qualified", "withdrawn", "write_in"] = "qualified"
+    is_incumbent: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +222,7 @@ class VipRecord:
     state: str
     locality: str
     locality_type: str
+    timezone: str
     election: VipElection
     contests: tuple[VipContest, ...] = ()
 

@@ -94,9 +94,7 @@ class _Rows:
         needed["address_note"] = "extra adresaanduiding"
         return [key for name, key in needed.items() if fields.get(name) in (None, "")]
 
-    def _issue(
-        self, row: Row, key: str, code: str, template: str, values: dict[str, str]
-    ) -> Issue:
+    def _issue(self, row: Row, key: str, code: str, template: str, values: dict[str, str]) -> Issue:
         return Issue(
             level=self.level,
             code=code,
@@ -250,7 +248,9 @@ def merge_periods(records: list[StationRecord]) -> tuple[list[StationRecord], li
             Issue(
                 level="notice",
                 code="same_station_again",
-                template=gettext_noop("More hours of station %(number)s, which is on line %(line)s."),
+                template=gettext_noop(
+                    "More hours of station %(number)s, which is on line %(line)s."
+                ),
                 values={"number": str(record.number), "line": str(first.line)},
                 line=record.line,
             )

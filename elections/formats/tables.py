@@ -53,9 +53,7 @@ class Table:
 
 
 class BadTable(Exception):
-    def __init__(
-        self, code: str, template: str, *, line: int | None = None, **values: str
-    ) -> None:
+    def __init__(self, code: str, template: str, *, line: int | None = None, **values: str) -> None:
         super().__init__(template % values)
         self.issue = Issue(level="refuse", code=code, template=template, values=values, line=line)
 

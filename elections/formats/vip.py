@@ -126,6 +126,7 @@ def _record(feed: _Feed) -> VipRecord:
         state=text(state.find("Name")) if state is not None else "",
         locality=text(locality.find("Name")) if locality is not None else "",
         locality_type=text(locality.find("Type")) if locality is not None else "",
+        timezone=feed.zone.key,
         election=_election(feed.root.find("Election")),
         contests=tuple(read_contests(feed.root, feed.by_id)),
     )
@@ -172,13 +173,19 @@ def ocd_id(feed_root: Element, locality: Element) -> str:
     state = STATES.get(text(feed_root.find("State/Name")).casefold())
     kind = re.sub(r"[^a-z]+", "_", text(locality.find("Type")).casefold()) or "place"
     name = re.sub(r"[^a-z0-9~.-]+", "_", text(locality.find("Name")).casefold()).strip("_")
-    parent = f"ocd-division/country:us/state:{state.code.lower()}" if state else "ocd-division/country:us"
+    parent = (
+        f"ocd-division/country:us/state:{state.code.lower()}"
+        if state
+        else "ocd-division/country:us"
+    )
     return f"{parent}/{kind}:{name}"
 
 
 def _stations(feed: _Feed, record: VipRecord) -> list[StationRecord]:
     areas = _areas(feed)
-    single = next(iter(set(areas.values())), ("", "")) if len(set(areas.values())) == 1 else ("", "")
+    single = (
+        next(iter(set(areas.values())), ("", "")) if len(set(areas.values())) == 1 else ("", "")
+    )
     hours = _all_hours(feed, record.election.date)
     polling_hours = first_text(feed.root.find("Election/PollingHours"))
     usual = text(feed.root.find("Election/HoursOpenId")) or polling_hours
@@ -215,7 +222,9 @@ def _station(node: Element, area: tuple[str, str], periods: tuple[Period, ...]) 
     street = ", ".join(line for line in lines if line)
     fields: dict[str, Any] = {"kind": kind, "periods": periods}
     if place is not None:
-        fields |= {name: float(text(place.find(name.title()))) for name in ("latitude", "longitude")}
+        fields |= {
+            name: float(text(place.find(name.title()))) for name in ("latitude", "longitude")
+        }
     missing = {
         "hours_missing": not periods,
         "coordinates_missing": place is None,
@@ -237,9 +246,7 @@ def _station(node: Element, area: tuple[str, str], periods: tuple[Period, ...]) 
 
 
 def _all_hours(feed: _Feed, day: datetime.date) -> dict[str, tuple[Period, ...]]:
-    return {
-        node.get("id"): _hours(feed, node, day) for node in feed.root.iterfind("HoursOpen")
-    }
+    return {node.get("id"): _hours(feed, node, day) for node in feed.root.iterfind("HoursOpen")}
 
 
 def _hours(feed: _Feed, node: Element, polling_day: datetime.date) -> tuple[Period, ...]:
@@ -282,9 +289,7 @@ def _wall_clock(date: datetime.date, time: str) -> datetime.datetime:
     return moment + datetime.timedelta(hours=hours, minutes=minutes, seconds=seconds)
 
 
-def _wrong_offsets(
-    zone: zoneinfo.ZoneInfo, *told: tuple[datetime.datetime, str]
-) -> set[str]:
+def _wrong_offsets(zone: zoneinfo.ZoneInfo, *told: tuple[datetime.datetime, str]) -> set[str]:
     wrong = set()
     for moment, time in told:
         offset = time[8:].replace("Z", "+00:00")

@@ -21,7 +21,9 @@ _EXPECTED = re.compile(r"Expected is (?:one of )?\( (.+?) \)")
 
 
 class BadXml(Exception):
-    def __init__(self, code: str, template: str, *, line: int, field: str = "", **values: str) -> None:
+    def __init__(
+        self, code: str, template: str, *, line: int, field: str = "", **values: str
+    ) -> None:
         super().__init__(template % values)
         self.issue = Issue(
             level="refuse", code=code, template=template, values=values, line=line, field=field

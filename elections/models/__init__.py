@@ -10,7 +10,6 @@ from elections.models.ballot import (
 from elections.models.election import Election, ElectionPhase
 from elections.models.governance import (
     Correction,
-    EditorScope,
     ElectionNotice,
     PageViewCount,
     RevisionApproval,
@@ -18,8 +17,10 @@ from elections.models.governance import (
 from elections.models.imports import ImportChange, ImportIssue, ImportRun
 from elections.models.jurisdiction import Jurisdiction
 from elections.models.page import ElectionCenterPage, ElectionIndexPage
+from elections.models.scope import EditorScope
 from elections.models.source import Source
 from elections.models.station import Accessibility, OpeningPeriod, PlaceName, PollingStation
+from elections.models.workflow import SecondPersonTask
 
 
 __all__ = [
@@ -47,5 +48,6 @@ __all__ = [
     "PlaceName",
     "PollingStation",
     "RevisionApproval",
+    "SecondPersonTask",
     "Source",
 ]

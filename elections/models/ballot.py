@@ -5,6 +5,7 @@ voter does not need to choose is not kept.
 """
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from elections.models.election import Election
@@ -107,6 +108,11 @@ class CandidateList(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}".strip()
+
+    @property
+    def title(self) -> str:
+        """Its name, or that of its party; some lists have neither."""
+        return self.name or (self.party.name if self.party else gettext("List without a name"))
 
 
 class Candidacy(models.Model):

@@ -4,6 +4,7 @@ import datetime
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -106,6 +107,10 @@ class Election(ClusterableModel):
         help_text=_("Names of places, parties and the election itself."),
     )
     sources = models.ManyToManyField(Source, blank=True, verbose_name=_("sources"))
+    # SEQUENCE and LAST-MODIFIED of calendars. The database raises both with every change of the
+    # election or one of its phases that a voter could notice, by whatever way it came.
+    sequence = models.PositiveIntegerField(db_default=0, editable=False)
+    updated_at = models.DateTimeField(_("changed at"), db_default=Now(), editable=False)
 
     objects = ElectionQuerySet.as_manager()
 

@@ -40,6 +40,8 @@ class ImportRun(models.Model):
     file_format = models.CharField(_("format"), max_length=50, blank=True)
     schema_version = models.CharField(_("version of the format"), max_length=50, blank=True)
     sha256 = models.CharField(max_length=64)
+    # What the file does not say and the person who uploaded it did: ImportOptions.
+    options = models.JSONField(default=dict)
     content = models.BinaryField(editable=False)
     rows_in = models.PositiveIntegerField(_("rows read"), default=0)
     rows_new = models.PositiveIntegerField(_("new"), default=0)

@@ -85,3 +85,8 @@ class Jurisdiction(models.Model):
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.timezone)
+
+    @property
+    def url_code(self) -> str:
+        """Names the area in an address; `id-12` where no register gives it a code."""
+        return self.code or f"id-{self.pk}"

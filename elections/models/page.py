@@ -15,6 +15,7 @@ from wagtail.models import Page
 
 from elections import providers
 from elections.blocks import ElectionCenterBlock
+from elections.models.approved import ApprovedPage
 from elections.models.election import Election
 from elections.models.jurisdiction import Jurisdiction
 
@@ -34,7 +35,7 @@ class ElectionIndexPage(Page):
         verbose_name = _("Election Center index")
 
 
-class ElectionCenterPage(Page):
+class ElectionCenterPage(ApprovedPage, Page):
     """Trusted voting information on one election in one language."""
 
     class Variant(models.TextChoices):
@@ -130,5 +131,6 @@ class ElectionCenterPage(Page):
             ElectionCenterPage.objects.live()
             .filter(election=self.election_id, jurisdiction=self.jurisdiction_id)
             .select_related("locale")
+            .defer("body")
             .order_by("pk")
         )

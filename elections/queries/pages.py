@@ -28,6 +28,17 @@ def page_urls(election_ids: Iterable[int], language: str) -> dict[int, str]:
     return {election_id: page.url for election_id, page in best.items() if page.url}
 
 
+def page_at(*, slug: str, language: str) -> ElectionCenterPage | None:
+    """The live page at `/<language>/<slug>/`, in one query with what it is about."""
+    return (
+        ElectionCenterPage.objects.live()
+        .filter(slug=slug, locale__language_code=language)
+        .select_related("locale", "jurisdiction", "election__division")
+        .order_by("pk")
+        .first()
+    )
+
+
 def has_stations(election: Election) -> bool:
     """Whether there is anything to find: the finder is offered only then."""
     return PollingStation.objects.published().filter(election=election).exists()

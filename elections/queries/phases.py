@@ -52,6 +52,11 @@ def phases_in_force(
     return timetable.phases_in_force(_timeline(election, jurisdiction), instant)
 
 
+def is_silence_at(election: Election, jurisdiction: Jurisdiction, instant: datetime) -> bool:
+    """Whether the law of that place forbids campaigning at the instant."""
+    return timetable.is_silence_at(_timeline(election, jurisdiction), instant)
+
+
 def next_change(
     election: Election, jurisdiction: Jurisdiction, instant: datetime
 ) -> datetime | None:

@@ -1,4 +1,4 @@
-"""The address of an election that never changes, in every language the site speaks."""
+"""An election's page, its address that never changes, and its candidates."""
 
 from typing import TypeVar
 
@@ -9,11 +9,13 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
+from wagtail.url_routing import RouteResult
+from wagtail.views import serve
 
-from elections.models import Election
+from elections.models import Election, ElectionCenterPage
 from elections.page_context import next_midnight, phase_context
 from elections.queries.ballots import lists_with_candidates
-from elections.queries.pages import standing_pages
+from elections.queries.pages import page_at, standing_pages
 from elections.queries.phases import phases_for
 from elections.timetable import next_change_after
 
@@ -23,12 +25,21 @@ Response = TypeVar("Response", bound=HttpResponseBase)
 
 
 @require_safe
+def page(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Wagtail's own view, given the page: one query instead of five to walk down the tree."""
+    found = page_at(slug=slug, language=_language())
+    if found is not None:
+        request._wagtail_route_for_request = RouteResult(found)  # type: ignore[attr-defined]
+    response: HttpResponseBase = serve(request, f"{slug}/")
+    return response
+
+
+@require_safe
 def overview(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Leads to the page in this language; without one says so and offers what there is."""
     election = _election(slug)
-    language = (get_language() or "en").split("-")[0]
     pages = standing_pages(election)
-    translated = next((page for page in pages if page.locale.language_code == language), None)
+    translated = _in_this_language(pages)
     if translated is not None and translated.url:
         return _cached(redirect(translated.url), CACHE_SECONDS)
     now = timezone.now()
@@ -50,13 +61,20 @@ def candidates(request: HttpRequest, slug: str) -> HttpResponse:
     """Every list with its candidates, as they were imported."""
     election = _election(slug)
     pages = standing_pages(election)
-    language = (get_language() or "en").split("-")[0]
     context = {
         "election": election,
         "lists": lists_with_candidates(election),
-        "page": next((page for page in pages if page.locale.language_code == language), None),
+        "page": _in_this_language(pages),
     }
     return _cached(render(request, "elections/candidates.html", context), CACHE_SECONDS)
+
+
+def _language() -> str:
+    return (get_language() or "en").split("-")[0]
+
+
+def _in_this_language(pages: list[ElectionCenterPage]) -> ElectionCenterPage | None:
+    return next((each for each in pages if each.locale.language_code == _language()), None)
 
 
 def _election(slug: str) -> Election:

@@ -54,7 +54,7 @@ def test_an_audit_entry_counts_what_was_written(election):
     save_lists(election=election, lists=[FORWARD], by="user:1")
 
     entry = Entry.objects.get(action="elections.lists_saved")
-    assert entry.by == "user:1"
+    assert entry.actor == "user:1"
     assert entry.subject == f"elections.election:{election.pk}"
     # A party, a list, and for each of the two a person, a candidacy and a place.
     assert entry.data == {"lists": 1, "created": 8, "updated": 0, "removed": 0}
@@ -81,7 +81,7 @@ def test_what_is_no_longer_named_goes_and_people_stay(election):
 
     assert names(election) == [(1, ["Anna Duinstra"])]
     assert Person.objects.filter(last_name="Haven").exists()
-    assert Entry.objects.get(by="user:2").data["removed"] == 2
+    assert Entry.objects.get(actor="user:2").data["removed"] == 2
 
 
 def test_a_candidate_may_change_places_and_town(election):

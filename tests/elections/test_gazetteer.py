@@ -88,7 +88,7 @@ def test_postal_codes_of_a_register_fold_as_typed_ones_do(code, folded, area):
 )
 def test_a_house_number_is_left_aside(typed):
     assert read(typed).texts[0] == "sportlaan oude pekela"
-    assert "oude pekela" in read(typed).texts
+    assert "oude pekela" in read(typed).parts
 
 
 def test_a_number_that_is_the_name_is_kept():
@@ -101,7 +101,7 @@ def test_what_only_looks_like_a_postal_code_can_still_be_an_address():
 
 
 def test_the_town_may_come_first():
-    assert "oude pekela" in read("Oude Pekela Sportlaan").texts
+    assert "oude pekela" in read("Oude Pekela Sportlaan").parts
 
 
 def test_a_typing_error_costs_little():

@@ -33,7 +33,7 @@ def test_each_area_of_an_election_has_phases_of_its_own(django_assert_num_querie
     polls(election)
     polls(election, jurisdiction=bonaire, starts_at=OPENING + timedelta(hours=5))
     polls(ElectionFactory.create(), jurisdiction=bonaire)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         here = phase_at(election, election.division, OPENING)
         there = phase_at(election, bonaire, OPENING)
     assert here is not None

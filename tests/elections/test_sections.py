@@ -11,13 +11,21 @@ class Block:
     name: str = ""
 
 
+class Body(list[Block]):
+    """As a StreamValue: its raw data names the kinds without making the blocks."""
+
+    @property
+    def raw_data(self):
+        return [{"type": block.block_type} for block in self]
+
+
 FAQ = [Block("faq", "first"), Block("faq", "second")]
 STEP = Block("how_to_vote_step")
 TIMELINE = Block("timeline")
 
 
 def test_blocks_of_a_kind_stand_together_in_the_editors_order():
-    found = sections([FAQ[0], STEP, FAQ[1]], Tone.AHEAD)
+    found = sections(Body([FAQ[0], STEP, FAQ[1]]), Tone.AHEAD)
     assert [(section.kind, section.blocks) for section in found] == [
         ("how_to_vote_step", [STEP]),
         ("faq", FAQ),
@@ -26,7 +34,7 @@ def test_blocks_of_a_kind_stand_together_in_the_editors_order():
 
 
 def test_voting_comes_first_until_the_polls_close_and_dates_after():
-    blocks = [TIMELINE, STEP]
+    blocks = Body([TIMELINE, STEP])
     assert [each.kind for each in sections(blocks, Tone.OPEN)] == ["how_to_vote_step", "timeline"]
     assert [each.kind for each in sections(blocks, Tone.OVER)] == ["timeline", "how_to_vote_step"]
 

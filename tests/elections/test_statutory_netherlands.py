@@ -1,14 +1,21 @@
 """The Kieswet's dates against polls that were held; the dates are those that were published."""
 
+import os
 import re
 from datetime import date, time
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from elections.statutory import Event, UnknownArea, UnknownElectionType, statutory_dates
 from elections.statutory.netherlands import TYPES
 
 
+SHARED = Path(
+    os.environ.get("ELECTIONCENTER_SHARED_DATA", settings.BASE_DIR.parent / "shared" / "data")
+)
+DEFINITIONS = sorted((SHARED / "elections" / "eml_nl" / "samples").glob("Verkiezingsdefinitie_*"))
 ARTICLES = re.compile(r"Kieswet ([A-Z]a? \d+a?|hoofdstuk [A-Z]a?)(, [A-Z] \d+)*")
 
 
@@ -48,6 +55,17 @@ def test_lists_are_handed_in_on_the_day_they_were(election_type, poll, nominatio
     assert (opens.day.isoformat(), opens.at) == (nomination, time(9))
     assert (closes.day.isoformat(), closes.at) == (nomination, time(17))
     assert found[Event.RESIDENCE_REFERENCE_DATE].day.isoformat() == nomination
+
+
+@pytest.mark.skipif(not DEFINITIONS, reason="needs the shared data (ELECTIONCENTER_SHARED_DATA)")
+@pytest.mark.parametrize("path", DEFINITIONS, ids=lambda path: path.stem)
+def test_nomination_day_is_that_of_the_official_definition(path):
+    definition = path.read_text(encoding="utf-8")
+    category, poll, nomination = (
+        re.findall(f"{name}>([^<]+)<", definition)[0]
+        for name in ("ElectionCategory", "ElectionDate", "NominationDate")
+    )
+    assert day_of(category, poll, Event.NOMINATION_OPENS) == nomination
 
 
 @pytest.mark.parametrize(

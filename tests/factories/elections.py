@@ -7,6 +7,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 from wagtail.models import Locale, Page, Site
 
+from elections.actions.approvals import publish_for_programs
 from elections.models import (
     Candidacy,
     CandidateList,
@@ -150,7 +151,11 @@ class ElectionIndexPageFactory(_PageFactory):
 
 
 class ElectionCenterPageFactory(_PageFactory):
-    """`ElectionCenterPageFactory(election=election, language="nl")`; languages are linked."""
+    """`ElectionCenterPageFactory(election=election, language="nl")`; languages are linked.
+
+    A program wrote and another approved it, as the database asks of a live page. `live=False`
+    leaves a draft with one revision; `author=user` gives that revision a person.
+    """
 
     class Meta:
         model = ElectionCenterPage
@@ -160,11 +165,29 @@ class ElectionCenterPageFactory(_PageFactory):
         lambda page: page.election.names.get(page.language, page.election.name)
     )
     slug = factory.LazyAttribute(lambda page: page.election.slug.replace(".", "-"))
-    translation_key = factory.LazyAttribute(lambda page: uuid5(NAMESPACE_URL, page.election.slug))
+    # One set of translations an election, area and variant.
+    translation_key = factory.LazyAttribute(
+        lambda page: uuid5(
+            NAMESPACE_URL, f"{page.election.slug} {page.jurisdiction} {page.variant}"
+        )
+    )
+    jurisdiction = None
+    variant = ElectionCenterPage.Variant.STANDARD
     introduction = "Who may vote, when and how."
     parent = factory.LazyAttribute(
         lambda page: ElectionIndexPageFactory.create(language=page.language)
     )
+
+    @classmethod
+    def _create(cls, model_class: type[Page], *args: Any, **kwargs: Any) -> Page:
+        live, author = kwargs.pop("live", True), kwargs.pop("author", None)
+        page = super()._create(model_class, *args, live=False, **kwargs)
+        if live:
+            publish_for_programs(page=page, author="system:test", reviewer="system:test-reviewer")
+            page.refresh_from_db()
+        else:
+            page.save_revision(user=author)
+        return page
 
 
 class ElectoralAuthorityFactory(DjangoModelFactory[ElectoralAuthority]):
@@ -318,8 +341,8 @@ class RevisionApprovalFactory(DjangoModelFactory[RevisionApproval]):
     class Meta:
         model = RevisionApproval
 
-    author = "user:1"
-    approved_by = "user:2"
+    author = "system:test"
+    approved_by = "system:test-reviewer"
     approved_at = factory.LazyFunction(timezone.now)
 
 

@@ -3,6 +3,7 @@ from django.db import transaction
 
 from content.signals import posts_waiting
 from core.announce import announce
+from elections.signals import calendar_changed
 from factchecks.signals import claims_changed
 from labels import tasks
 
@@ -11,7 +12,11 @@ from labels import tasks
 def rung(monkeypatch):
     """Names of the tasks that were sent to the broker."""
     names: list[str] = []
-    for task in (tasks.label_waiting_posts, tasks.requeue_after_claim_change):
+    for task in (
+        tasks.label_waiting_posts,
+        tasks.requeue_after_claim_change,
+        tasks.follow_calendar,
+    ):
         monkeypatch.setattr(
             task, "apply_async", lambda *args, name=task.name, **kwargs: names.append(name)
         )
@@ -31,6 +36,13 @@ def test_a_burst_of_changed_claims_rings_once(rung, django_capture_on_commit_cal
         for claim_id in range(20):
             announce(claims_changed, claim_ids=[claim_id])
     assert rung == ["labels.tasks.requeue_after_claim_change"]
+
+
+@pytest.mark.django_db
+def test_a_changed_calendar_rings_for_the_labels(rung, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        announce(calendar_changed, election_id=1)
+    assert rung == ["labels.tasks.follow_calendar"]
 
 
 @pytest.mark.django_db

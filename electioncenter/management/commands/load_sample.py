@@ -10,7 +10,7 @@ from rich.console import Console
 
 from content.models import Post
 from electioncenter import demo
-from electioncenter.sample import loader
+from electioncenter.sample import dates, loader, voting
 from elections.actions.pages import ensure_site
 
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         console = Console(stderr=True, quiet=options["verbosity"] == 0)
         Path(settings.VAR_DIR).mkdir(parents=True, exist_ok=True)
         ensure_site(
-            languages=["en", "nl"],
+            languages=["en", "nl", "fy", "ar"],
             site_name=settings.WAGTAIL_SITE_NAME,
             hostname="localhost",
             port=options["port"],
@@ -35,9 +35,14 @@ class Command(BaseCommand):
             return
         now = timezone.now()
         with console.status("Loading the sample…"), transaction.atomic():
-            calendar = loader.calendar_for(now.date())
-            election = loader.load_election(calendar)
-            loader.load_pages(election, calendar)
+            calendar = dates.calendar_for(now.date())
+            election = voting.load_election(calendar)
+            stations = voting.load_stations(election, calendar)
+            candidates = voting.load_lists(election)
+            pages = voting.load_pages(election, calendar)
             claims = loader.load_claims(election, partners, now)
             posts = loader.load_posts(calendar, now)
-        console.print(f"Loaded an election on {election.date}, {claims} claims, {posts} posts.")
+        console.print(
+            f"Loaded an election on {election.date} with {stations} polling stations,"
+            f" {candidates} candidates and {pages} pages; {claims} claims and {posts} posts."
+        )

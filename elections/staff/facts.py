@@ -5,18 +5,16 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.admin.ui.tables import BooleanColumn, Column, StatusTagColumn
-from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSetGroup
 
-from audit.staff import AuditedViewSet
-from elections.models import Election, Jurisdiction, Source
+from elections.models import Election, Jurisdiction, PollingStation, Source
+from elections.staff.scoped import ScopedIndexView, ScopedReadOnlyViewSet, ScopedViewSet
 
 
-class ElectionIndexView(generic.IndexView):
+class ElectionIndexView(ScopedIndexView):
     queryset = Election.objects.select_related("division")
 
 
-class ElectionViewSet(AuditedViewSet):
+class ElectionViewSet(ScopedViewSet):
     model = Election
     index_view_class = ElectionIndexView
     name = "elections"
@@ -79,7 +77,7 @@ class ElectionViewSet(AuditedViewSet):
     ]
 
 
-class JurisdictionViewSet(AuditedViewSet):
+class JurisdictionViewSet(ScopedViewSet):
     model = Jurisdiction
     name = "jurisdictions"
     icon = "globe"
@@ -104,7 +102,7 @@ class JurisdictionViewSet(AuditedViewSet):
     ]
 
 
-class SourceViewSet(AuditedViewSet):
+class SourceViewSet(ScopedViewSet):
     model = Source
     name = "sources"
     icon = "link"
@@ -126,9 +124,29 @@ class SourceViewSet(AuditedViewSet):
     ]
 
 
-class ElectionViewSetGroup(ModelViewSetGroup):
-    items = (ElectionViewSet, JurisdictionViewSet, SourceViewSet)
-    menu_label = _("Elections")
-    menu_name = "elections-group"
-    menu_icon = "calendar-check"
-    menu_order = 120
+class StationIndexView(ScopedIndexView):
+    any_permission_required = ["view"]
+    queryset = PollingStation.objects.select_related("jurisdiction", "election")
+
+
+class PollingStationViewSet(ScopedReadOnlyViewSet):
+    """Stations come from imports; here staff see what voters are told."""
+
+    model = PollingStation
+    name = "stations"
+    icon = "site"
+    menu_label = _("Polling stations")
+    index_view_class = StationIndexView
+    ordering = "name"
+    list_display = [
+        Column("number", label=_("Number"), sort_key="number"),
+        Column("name", label=_("Name"), sort_key="name"),
+        Column("street_name", label=_("Street")),
+        Column("house_number", label=_("House number")),
+        Column("city", label=_("Place"), sort_key="city"),
+        Column("jurisdiction", label=_("Area")),
+        Column("election", label=_("Election")),
+    ]
+    list_filter = ["election", "kind"]
+    list_export = ["number", "name", "street_name", "house_number", "postal_code", "city"]
+    search_fields = ["name", "city", "postal_code", "street_name"]

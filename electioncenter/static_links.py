@@ -1,0 +1,145 @@
+"""Addresses of the site as files of a copy, and pages whose links lead from file to file.
+
+Everything here is a pure function. Links become relative, so that the copy works at the root of
+a host, below any path of one, and from a disk.
+"""
+
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+# What has to be asked of the live site: people's own pages, searching, posts.
+LIVE_ONLY = ("/cms/", "/api/", "/i18n/", "/feed/", "/documents/", "/healthz", "/readyz")
+WITHOUT_LANGUAGE = ("/static/", "/media/", "/og/", "/sitemap", "/robots.txt")
+# Questions in an address that choose a part of a list; all others are searches.
+PARTS_OF_LISTS = frozenset({"page", "area", "place"})
+EXTENSIONS = {
+    "text/html": "html",
+    "application/atom+xml": "xml",
+    "application/xml": "xml",
+    "text/calendar": "ics",
+    "text/csv": "csv",
+    "application/geo+json": "geojson",
+    "application/json": "json",
+}
+_CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")]+)['\"]?\s*\)")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Address:
+    """A page or file of the live site; `language` only where the path does not say it."""
+
+    path: str
+    query: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """How links are read: the site's own origin, its languages, the language of the page."""
+
+    origin: str
+    languages: tuple[str, ...]
+
+    def address(self, link: str, base: Address) -> Address | None:
+        """None for what is not ours, lives on the live site only, or stays on the page."""
+        if link.startswith("#") or not link:
+            return None
+        parts = urlsplit(urljoin(f"{self.origin}{base.path}", link))
+        if f"{parts.scheme}://{parts.netloc}" != self.origin or parts.path.startswith(LIVE_ONLY):
+            return None
+        return self.of(parts.path or "/", parts.query, base.language or _language(base.path))
+
+    def of(self, path: str, query: str = "", language: str = "") -> Address:
+        kept = "&".join(f"{k}={v}" for k, v in sorted(parse_qsl(query)) if k in PARTS_OF_LISTS)
+        first = path.split("/")[1]
+        if first in self.languages or path.startswith(WITHOUT_LANGUAGE):
+            return Address(path, kept)
+        if path == "/" and language != self.languages[0]:
+            return Address(f"/{language}/", kept) if language else Address(path, kept, "")
+        return Address(path, kept, language or self.languages[0])
+
+
+def _language(path: str) -> str:
+    return path.split("/")[1] if path.count("/") > 1 else ""
+
+
+def file_of(address: Address, content_type: str, default_language: str) -> str:
+    """ "/nl/x/" → "nl/x/index.html"; a name with an extension stays what it is."""
+    path = address.path.lstrip("/")
+    if address.language and address.language != default_language:
+        path = f"{address.language}/{path}"
+    if address.query:
+        folder, name = posixpath.split(path)
+        path = posixpath.join(folder, re.sub(r"[^\w-]+", "-", address.query), name)
+    if path and not path.endswith("/") and "." in posixpath.basename(path):
+        return path
+    extension = EXTENSIONS.get(content_type.split(";")[0].strip(), "html")
+    return posixpath.join(path, f"index.{extension}")
+
+
+def relative(target: str, file: str) -> str:
+    """The link from one file of the copy to another."""
+    return posixpath.relpath(target, posixpath.dirname(file) or ".")
+
+
+def parse(html: bytes) -> "HtmlElement":
+    from lxml import html as parser
+
+    return parser.document_fromstring(html, parser=parser.HTMLParser(encoding="utf-8"))
+
+
+def serialise(document: "HtmlElement") -> bytes:
+    from lxml import etree
+
+    return etree.tostring(
+        document, method="html", encoding="utf-8", doctype="<!DOCTYPE html>"
+    )
+
+
+def links_of(document: "HtmlElement") -> Iterator[tuple["HtmlElement", str, str]]:
+    """Element, attribute, link; those that name the live page (canonical, hreflang) left out."""
+    for element in document.iter("*"):
+        if element.tag == "link" and element.get("rel") in ("canonical", "alternate"):
+            continue
+        for name, value in element.items():
+            is_link = name in ("href", "src", "action") or (
+                name.startswith("data-") and value.startswith("/")
+            )
+            if is_link:
+                yield element, name, value.strip()
+
+
+def links_of_css(css: str) -> list[str]:
+    return [link for link in _CSS_URL.findall(css) if not link.startswith("data:")]
+
+
+def rewrite(
+    document: "HtmlElement", new_link: Callable[[str], str], *, forms: Callable[["HtmlElement"], "HtmlElement"]
+) -> None:
+    """Changes every link in place, and puts what `forms` gives where a form stood."""
+    for form in list(document.iter("form")):
+        replacement = forms(form)
+        replacement.tail = form.tail
+        form.getparent().replace(form, replacement)
+    for element, name, link in links_of(document):
+        element.set(name, new_link(link))
+
+
+def broken(files: Iterable[str], links: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Of (file, relative link) those that lead to no file of the copy."""
+    known, wrong = set(files), []
+    for file, link in links:
+        parts = urlsplit(link)
+        if parts.scheme or parts.netloc or not parts.path:
+            continue
+        if posixpath.normpath(posixpath.join(posixpath.dirname(file), parts.path)) not in known:
+            wrong.append((file, link))
+    return wrong

@@ -1,0 +1,77 @@
+"""The facts a voter may need of a station: yes, no or unknown, and unknown is never "no"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from elections.models.station import Accessibility
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """`name` is the field; `yes` are the values of a field that says more than yes or no."""
+
+    name: str
+    label: str
+    yes: tuple[str, ...] = ()
+
+
+def _fact(name: str, yes: tuple[str, ...] = ()) -> Fact:
+    label = Accessibility._meta.get_field(name).verbose_name
+    return Fact(name, label, yes)
+
+
+FACTS = (
+    _fact("accessible"),
+    _fact("accessible_public_transport"),
+    _fact("toilet"),
+    _fact("accessible_toilet"),
+    _fact("gender_neutral_toilet"),
+    _fact("host_present"),
+    _fact("guidelines", ("inside_and_outside", "outside", "inside")),
+    _fact("voting_template"),
+    _fact("braille_candidate_list"),
+    _fact("large_lettered_candidate_list"),
+    _fact("sign_language_interpreter", ("on_location", "remote")),
+    _fact("sign_language_polling_station_member"),
+    _fact("acoustics_for_hearing_impaired"),
+    _fact("low_stimulus_environment"),
+    _fact("prokkelduo"),
+)
+BY_NAME = {fact.name: fact for fact in FACTS}
+CHOICES = [(fact.name, fact.label) for fact in FACTS]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The labels of the facts, by what the station says of them. `note` is its own words."""
+
+    yes: Sequence[str]
+    no: Sequence[str]
+    unknown: Sequence[str]
+    note: str = ""
+
+
+def answers(station: Accessibility) -> Answers:
+    found: dict[bool | None, list[str]] = {True: [], False: [], None: []}
+    for fact in FACTS:
+        value = getattr(station, fact.name)
+        found[is_yes(fact, value)].append(_words(fact, station, value))
+    return Answers(found[True], found[False], found[None], station.accessibility_note)
+
+
+def is_yes(fact: Fact, value: bool | str | None) -> bool | None:
+    """Three states of any of the fields; text that says nothing is unknown."""
+    if value is None or value == "":
+        return None
+    return value in fact.yes if fact.yes else bool(value)
+
+
+def _words(fact: Fact, station: Accessibility, value: bool | str | None) -> str:
+    if fact.yes and value in fact.yes:
+        shown = getattr(station, f"get_{fact.name}_display")()
+        return _("%(fact)s: %(value)s") % {"fact": fact.label, "value": shown.lower()}
+    return fact.label

@@ -1,0 +1,56 @@
+"""What the composition root puts on an Election Center page."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from django.utils.cache import get_max_age
+
+from tests.factories.elections import ElectionCenterPageFactory, ElectionFactory
+from tests.factories.factchecks import ClaimFactory, VerdictFactory, VerdictTextFactory
+
+
+pytestmark = pytest.mark.django_db
+BLOCK = [{"type": "fact_checks", "value": {"title": "What was checked", "body": ""}}]
+
+
+@pytest.fixture
+def election():
+    return ElectionFactory.create()
+
+
+def fact_check(election, headline, **fields):
+    claim = ClaimFactory.create()
+    claim.elections.add(election)
+    verdict = VerdictFactory.create(claim=claim, published=True, **fields)
+    VerdictTextFactory.create(verdict=verdict, language="en", headline=headline)
+    return verdict
+
+
+def test_fact_checks_on_this_election_are_on_its_page(client, election):
+    verdict = fact_check(election, "They close at nine")
+    fact_check(ElectionFactory.create(), "Of another election")
+    page = ElectionCenterPageFactory.create(election=election, body=BLOCK)
+    html = client.get(page.url).content.decode()
+    assert "They close at nine" in html
+    assert f'href="{verdict.claim.get_absolute_url()}"' in html
+    assert "Of another election" not in html
+
+
+def test_without_fact_checks_the_block_says_so(client, election):
+    page = ElectionCenterPageFactory.create(election=election, body=BLOCK)
+    assert "published nothing on this election yet" in client.get(page.url).content.decode()
+
+
+def test_a_page_without_the_block_shows_none(client, election):
+    fact_check(election, "They close at nine")
+    page = ElectionCenterPageFactory.create(election=election)
+    assert "They close at nine" not in client.get(page.url).content.decode()
+
+
+def test_no_cache_keeps_the_page_longer_than_a_verdict_that_ends(client, election):
+    fact_check(election, "Not known", ends_at=timezone.now() + timedelta(seconds=20))
+    page = ElectionCenterPageFactory.create(election=election, body=BLOCK)
+    lifetime = get_max_age(client.get(page.url))
+    assert lifetime is not None
+    assert lifetime <= 20

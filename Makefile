@@ -77,6 +77,10 @@ messages: .venv/synced ## collect texts to translate and compile them (needs get
 bench: .venv/synced ## posts a second beside a naive peer, memory, profile (see docs/performance.md)
 	VAR_DIR=var/bench $(PY) manage.py bench $(ARGS)
 
+.PHONY: bench-pages
+bench-pages: .venv/synced ## a page from the cache beside a plain file and stock Wagtail (needs nginx and wrk)
+	VAR_DIR=var/bench-pages $(PY) manage.py bench_pages $(ARGS)
+
 .PHONY: stop
 stop: ## stop the embedded servers of this checkout
 	$(PY) manage.py servers stop

@@ -382,6 +382,16 @@ OFFICIAL_SOURCE_URL = environment.text(
     default="https://www.kiesraad.nl/",
     help_text="where visitors are sent while the database is away: the electoral authority",
 )
+PAGE_VIEW_LOG = environment.text(
+    "PAGE_VIEW_LOG",
+    default=str(VAR_DIR / "log" / "web.log") if EMBEDDED else "",
+    help_text="access log of gunicorn or nginx from which page views are counted; empty: none",
+)
+CELERY_BEAT_SCHEDULE["count page views"] = {
+    "task": "elections.tasks.count_page_views",
+    "schedule": 60.0,
+}
+CELERY_TASK_ROUTES["elections.tasks.*"] = {"queue": "pages"}
 CELERY_TASK_ROUTES["electioncenter.tasks.*"] = {"queue": "pages"}
 
 # --- polling stations -----------------------------------------------------------------------

@@ -6,7 +6,7 @@ a host, below any path of one, and from a disk.
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urljoin, urlsplit
@@ -43,7 +43,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """How links are read: the site's own origin, its languages, the language of the page."""
+    """How links are read: the site's own origin, and its languages, the default one first."""
 
     origin: str
     languages: tuple[str, ...]
@@ -62,9 +62,10 @@ class Links:
         first = path.split("/")[1]
         if first in self.languages or path.startswith(WITHOUT_LANGUAGE):
             return Address(path, kept)
+        language = language if language in self.languages else self.languages[0]
         if path == "/" and language != self.languages[0]:
-            return Address(f"/{language}/", kept) if language else Address(path, kept, "")
-        return Address(path, kept, language or self.languages[0])
+            return Address(f"/{language}/", kept)
+        return Address(path, kept, language)
 
 
 def _language(path: str) -> str:
@@ -107,7 +108,7 @@ def serialise(document: "HtmlElement") -> bytes:
 def links_of(document: "HtmlElement") -> Iterator[tuple["HtmlElement", str, str]]:
     """Element, attribute, link; those that name the live page (canonical, hreflang) left out."""
     for element in document.iter("*"):
-        if element.tag == "link" and element.get("rel") in ("canonical", "alternate"):
+        if element.tag == "link" and "://" in element.get("href", ""):
             continue
         for name, value in element.items():
             is_link = name in ("href", "src", "action") or (
@@ -121,25 +122,19 @@ def links_of_css(css: str) -> list[str]:
     return [link for link in _CSS_URL.findall(css) if not link.startswith("data:")]
 
 
-def rewrite(
-    document: "HtmlElement", new_link: Callable[[str], str], *, forms: Callable[["HtmlElement"], "HtmlElement"]
-) -> None:
-    """Changes every link in place, and puts what `forms` gives where a form stood."""
-    for form in list(document.iter("form")):
-        replacement = forms(form)
-        replacement.tail = form.tail
-        form.getparent().replace(form, replacement)
-    for element, name, link in links_of(document):
-        element.set(name, new_link(link))
+def fragment(html: str) -> "HtmlElement":
+    from lxml.html import fragment_fromstring
+
+    return fragment_fromstring(html, create_parent=False)
 
 
-def broken(files: Iterable[str], links: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+def broken(files: Container[str], links: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Of (file, relative link) those that lead to no file of the copy."""
-    known, wrong = set(files), []
+    wrong = []
     for file, link in links:
         parts = urlsplit(link)
         if parts.scheme or parts.netloc or not parts.path:
             continue
-        if posixpath.normpath(posixpath.join(posixpath.dirname(file), parts.path)) not in known:
+        if posixpath.normpath(posixpath.join(posixpath.dirname(file), parts.path)) not in files:
             wrong.append((file, link))
     return wrong

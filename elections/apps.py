@@ -5,7 +5,9 @@ class ElectionsConfig(AppConfig):
     name = "elections"
 
     def ready(self) -> None:
-        from elections import providers, receivers
+        from elections import policies, providers, receivers
+        from elections.governance_context import public_word
         from elections.page_context import voting_information
 
         providers.register("elections", voting_information)
+        providers.register("governance", public_word)

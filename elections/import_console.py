@@ -107,11 +107,12 @@ class ImportCommand(BaseCommand):
                 election=election,
                 options=given,
                 max_drop=options.get("max_drop", MAX_DROP),
+                is_read_here=True,
             )
             run = read_run(
                 run=run, watch=lambda percent: meter.show(done=percent // 2, rows=0, rejected=0)
             )
-            if run.state in {State.PREVIEW, State.HELD} and not options["preview"]:
+            if run.may_apply and not options["preview"]:
                 accepted = run.rows_gone if options.get("accept_drop") else None
                 run = apply_run(run=run, by=by, accepted_gone=accepted)
             meter.show(done=100, rows=run.rows_in, rejected=run.rows_rejected)

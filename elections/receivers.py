@@ -9,13 +9,19 @@ from wagtail.signals import page_published, page_unpublished
 
 from audit.actions import record
 from elections.actions.approvals import approve_revision
-from elections.signals import approval_given
+from elections.signals import approval_given, import_waiting
+from elections.tasks import read_import
 
 
 @receiver(approval_given)
 def record_approval(revision: Revision, by: str, comment: str, **kwargs: Any) -> None:
     """Not through a task: the approval and the publication it allows stand or fall together."""
     approve_revision(revision=revision, by=by, comment=comment)
+
+
+@receiver(import_waiting)
+def read_uploaded_file(run_id: int, **kwargs: Any) -> None:
+    read_import.delay(run_id)
 
 
 @receiver(page_published)

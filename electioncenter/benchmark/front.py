@@ -82,7 +82,7 @@ def front(folder: Path, *, origin_port: int) -> Iterator[Front]:
     assert program is not None, "nginx is not installed"
     process = subprocess.Popen([program, "-c", str(main), "-e", str(folder / "error.log")])
     try:
-        _wait_for(port, process)
+        wait_for(port, process)
         yield Front(folder, port, process)
     finally:
         process.send_signal(signal.SIGQUIT)
@@ -122,14 +122,12 @@ def free_port() -> int:
         return port
 
 
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + SECONDS
+def wait_for(port: int, process: subprocess.Popen[bytes], *, seconds: float = SECONDS) -> None:
+    """Until somebody listens there; an error when the process ended or takes longer."""
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and process.poll() is None:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.02)
-    raise RuntimeError("nginx does not listen; see error.log in its directory")
-
-
-
+    raise RuntimeError(f"Nobody listens on port {port}: {process.args!r}")

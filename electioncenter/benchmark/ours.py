@@ -74,12 +74,12 @@ def warm_up(folder: Path, seed: int) -> None:
 
 def peak_memory_of_workers(pid: int) -> int:
     """The largest resident size, in bytes, of any process of the worker's group."""
-    return max(map(_peak, _family(pid)))
+    return max(map(_peak, family(pid)))
 
 
-def _family(pid: int) -> list[int]:
+def family(pid: int) -> list[int]:
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(each for child in children for each in _family(int(child)))]
+    return [pid, *(each for child in children for each in family(int(child)))]
 
 
 def _peak(pid: int) -> int:

@@ -76,7 +76,7 @@ def postpone_election(
         election.status, election.cancellation_reason = Status.POSTPONED, reason
     else:
         _move(election, new_date, reason=reason, now=now, source=source)
-    election.save()
+    election.save(update_fields=["status", "cancellation_reason", "date", "end_date"])
     announce(calendar_changed, election_id=election.pk)
     _note(
         election,

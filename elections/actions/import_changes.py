@@ -52,6 +52,9 @@ class ChangeLog:
     def deleted(self, obj: Model, before: dict[str, Any]) -> None:
         self._changes.append(self._change(obj, before, None))
 
+    def is_about(self, model: type[Model]) -> bool:
+        return any(change.model == model._meta.label_lower for change in self._changes)
+
     def write(self) -> None:
         ImportChange.objects.bulk_create(self._changes, batch_size=BATCH)
 

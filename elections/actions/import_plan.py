@@ -1,6 +1,6 @@
 """What applying a file would do: its reading compared with the database, nothing changed yet."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from elections.actions.ballots import WHOLE_ELECTION
 from elections.actions.import_areas import Areas, american_area, find_areas
@@ -66,6 +66,24 @@ class Plan:
     def is_refused(self) -> bool:
         return any(issue.level == "refuse" for issue in self.issues)
 
+    @property
+    def is_empty(self) -> bool:
+        """Nothing to apply: a file of a kind that is checked and not kept."""
+        return not (self.announced or self.stations or self.ballots)
+
+    def touches(self) -> list[str]:
+        """Open Civic Data ids of the areas whose information would change."""
+        if self.announced:
+            return [self.announced.division.ocd_id]
+        if self.stations:
+            areas = self.stations.areas
+            known = [area.ocd_id for area in areas.known.values()]
+            gone = self.stations.gone_areas
+            return sorted({*known, *gone, *(each.ocd_id for each in areas.missing.values())})
+        if self.ballots and self.election:
+            return [self.election.division.ocd_id]
+        return []
+
     def counts(self) -> dict[str, int]:
         """Of stations or positions where the file has them, else of the election itself."""
         if not self.stations and not self.ballots and self.announced:
@@ -98,8 +116,11 @@ class Plan:
             ballot.save(run=run, election=self.election, log=log)
 
 
+OPTIONS = [option.name for option in fields(ImportOptions)]
+
+
 def options_of(run: ImportRun) -> ImportOptions:
-    return ImportOptions(**run.options)
+    return ImportOptions(**{name: run.options[name] for name in OPTIONS if name in run.options})
 
 
 def plan_of(run: ImportRun, reading: Reading) -> Plan:
@@ -175,7 +196,7 @@ def _vip_areas(reading: Reading, zone: str) -> Areas:
 
 def _no_import(reading: Reading) -> Issue:
     return Issue(
-        level="refuse",
+        level="notice",
         code="no_import",
         template=gettext_noop("%(format)s is valid; counts and results have no import yet."),
         values={"format": reading.format},

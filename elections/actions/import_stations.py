@@ -55,6 +55,7 @@ class StationPlan:
     changed: list[_Entry] = field(default_factory=list)
     unchanged: int = 0
     gone: list[int] = field(default_factory=list)
+    gone_areas: set[str] = field(default_factory=set)
     published_before: int = 0
     published_after: int = 0
     issues: list[Issue] = field(default_factory=list)
@@ -217,7 +218,8 @@ def plan_stations(
             plan.changed.append(entry)
         if entry.known:
             del known[_area_key(areas, entry.record.municipality_code), entry.key]
-    plan.gone = [each.pk for each in known.values() if each.is_published]
+    gone = {key: each.pk for key, each in known.items() if each.is_published}
+    plan.gone, plan.gone_areas = list(gone.values()), {area for area, _key in gone}
     plan.published_before, plan.published_after = before.total(), after.total()
     plan.issues = list(_emptied(before, after))
     plan.has_emptied_area = bool(plan.issues)

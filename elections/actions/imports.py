@@ -30,7 +30,7 @@ from elections.actions.import_plan import (
 from elections.actions.stations import rebuild_place_names
 from elections.formats import sandbox
 from elections.formats.records import Issue, Reading, ReadOptions
-from elections.models import Election, ImportIssue, ImportRun, Jurisdiction, Source
+from elections.models import Election, ImportIssue, ImportRun, Jurisdiction, PollingStation, Source
 from elections.signals import import_waiting, stations_changed
 
 
@@ -53,8 +53,9 @@ def receive_file(
     election: Election | None = None,
     options: ImportOptions | None = None,
     max_drop: float = MAX_DROP,
+    is_read_here: bool = False,
 ) -> ImportRun:
-    """Keeps the file as it came; a worker, or the caller, reads it with `read_run`."""
+    """Keeps the file as it came. A worker reads it, or `is_read_here`: the caller does."""
     options = options or ImportOptions()
     run = ImportRun.objects.create(
         dataset=DATASETS.get(options.kind, Dataset.STATIONS),
@@ -67,7 +68,8 @@ def receive_file(
         created_by=by,
     )
     _note(run, "uploaded", by)
-    announce(import_waiting, run_id=run.pk)
+    if not is_read_here:
+        announce(import_waiting, run_id=run.pk)
     return run
 
 
@@ -124,6 +126,7 @@ def _fill(run: ImportRun, reading: Reading, plan: Plan) -> None:
     rejected = {(issue.line, issue.row_id) for issue in plan.issues if issue.level == "reject"}
     run.rows_rejected = reading.rows_in if plan.is_refused else len(rejected)
     run.election = plan.election
+    run.options = run.options | {"touches": plan.touches()}
     if not plan.is_refused:
         for name, count in plan.counts().items():
             setattr(run, name, count)
@@ -174,6 +177,8 @@ def apply_run(*, run: ImportRun, by: str, accepted_gone: int | None = None) -> I
     plan = plan_of(run, reading)
     if plan.is_refused:
         raise ImportConflict(gettext("The file no longer fits what is known; upload it again."))
+    if plan.is_empty:
+        raise ImportConflict(gettext("There is nothing in this file to apply."))
     _lock_election(plan.election)
     _fill(run, reading, plan)
     if is_held(run, plan):
@@ -186,7 +191,8 @@ def apply_run(*, run: ImportRun, by: str, accepted_gone: int | None = None) -> I
     run.source = _source(run)
     plan.save(run=run, log=log, by=by)
     log.write()
-    _rebuild_place_names(plan.election, run, by)
+    if log.is_about(PollingStation):
+        rebuild_place_names(election=plan.election, by=by)
     run.election, run.state = plan.election, State.APPLIED
     run.applied_by, run.applied_at = by, timezone.now()
     run.seconds = round((run.seconds or 0) + time.monotonic() - started, 2)
@@ -206,6 +212,7 @@ def undo_run(*, run: ImportRun, by: str) -> ImportRun:
     _lock_election(run.election)
     _refuse_if_others_rest_on_it(run)
     election_id = run.election_id
+    had_stations = run.changes.filter(model="elections.pollingstation").exists()
     try:
         take_back(run)
     except UndoConflict as error:
@@ -216,7 +223,8 @@ def undo_run(*, run: ImportRun, by: str) -> ImportRun:
     run.state, run.undone_by, run.undone_at = State.UNDONE, by, timezone.now()
     if election_id and not Election.objects.filter(pk=election_id).exists():
         run.election = None
-    _rebuild_place_names(run.election, run, by)
+    if run.election and had_stations:
+        rebuild_place_names(election=run.election, by=by)
     run.save()
     _announce_stations(run)
     _note(run, "undone", by)
@@ -274,12 +282,6 @@ def _source(run: ImportRun) -> Source | None:
         },
     )
     return source
-
-
-def _rebuild_place_names(election: Election | None, run: ImportRun, by: str) -> None:
-    """Readers find stations by names that are made from the stations."""
-    if election and run.dataset in {Dataset.STATIONS, Dataset.VIP}:
-        rebuild_place_names(election=election, by=by)
 
 
 def _announce_stations(run: ImportRun) -> None:

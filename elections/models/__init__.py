@@ -11,13 +11,13 @@ from elections.models.election import Election, ElectionPhase
 from elections.models.governance import (
     Correction,
     ElectionNotice,
-    PageViewCount,
     RevisionApproval,
 )
 from elections.models.imports import ImportChange, ImportIssue, ImportRun
 from elections.models.jurisdiction import Jurisdiction
 from elections.models.page import ElectionCenterPage, ElectionIndexPage
 from elections.models.scope import EditorScope
+from elections.models.pageview import PageViewCount, PageViewLog
 from elections.models.source import Source
 from elections.models.station import Accessibility, OpeningPeriod, PlaceName, PollingStation
 from elections.models.workflow import SecondPersonTask
@@ -43,6 +43,7 @@ __all__ = [
     "ListPosition",
     "OpeningPeriod",
     "PageViewCount",
+    "PageViewLog",
     "Party",
     "Person",
     "PlaceName",

@@ -210,21 +210,3 @@ class Correction(TwoPersons):
 
     def __str__(self) -> str:
         return self.now_is[:80]
-
-
-class PageViewCount(models.Model):
-    """How often an address was read on a day. Nothing about who read it."""
-
-    day = models.DateField(_("day"))
-    path = models.CharField(_("path"), max_length=300)
-    views = models.PositiveBigIntegerField(_("views"), default=0)
-
-    class Meta:
-        verbose_name = _("page views")
-        verbose_name_plural = _("page views")
-        constraints = [
-            models.UniqueConstraint(fields=["day", "path"], name="elections_pageviews_unique")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.day} {self.path}"

@@ -101,6 +101,12 @@ class ImportRun(models.Model):
         return f"{self.file_name} {self.created_at:%Y-%m-%d %H:%M}"
 
     @property
+    def may_apply(self) -> bool:
+        """Counts and results are checked, and there is nothing of them to apply."""
+        is_ready = self.state in {self.State.PREVIEW, self.State.HELD}
+        return is_ready and bool(self.options.get("touches"))
+
+    @property
     def drop(self) -> float:
         """Share of the published stations that would vanish, 0 to 1."""
         if not self.published_before:

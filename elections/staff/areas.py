@@ -1,13 +1,10 @@
 """Who works on which areas, in which languages. For administrators."""
 
-from typing import Any
-
 from django import forms
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 
@@ -52,12 +49,7 @@ class EditorScopeViewSet(AuditedViewSet):
     ]
     list_filter = ["jurisdiction"]
     search_fields = ["user__username", "jurisdiction__name"]
-    edit_handler = None
-    panels: list[Any] = [
-        FieldPanel("user"),
-        FieldPanel("jurisdiction"),
-        FieldPanel("languages"),
-    ]
+    form_fields = ["user", "jurisdiction", "languages"]
 
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm[EditorScope]]:
         return EditorScopeForm

@@ -1,8 +1,9 @@
 """Dates of the Kieswet, as it has read since the polls of 2017.
 
-Read: the Electoral Council's summary of the law ("Kieswet in het kort"), the text of the law
-for chapters J to L and article Z 12, and what municipalities and the Electoral Council
-published for the polls of 2017 to 2026; the tests name those polls.
+Read: the Electoral Council's summary of the law ("Kieswet in het kort", chapters D, F, G, H, J
+and Y), a text of the law of about 2013 for the numbers of articles and for Z 12, and the dates
+that municipalities and the Electoral Council published for the polls of 2017 to 2026. Terms that
+changed after 2013 (requests of chapters J, K and L) are those published; the tests name the polls.
 
 Article Z 12 moves a day that falls on a Saturday, Sunday or public holiday to the next day
 that does not, also for terms counted back: at the European election of Thursday 6 June 2024

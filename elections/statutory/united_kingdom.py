@@ -161,7 +161,7 @@ def _dates_in(nation: str, election_type: str, poll_date: date) -> dict[Event, S
     rules = [
         *_nomination_rules(nation, election_type),
         *_voter_rules(nation, election_type),
-        *_polling_rules(election_type),
+        *_polling_rules(nation, election_type),
     ]
     found = apply(rules, poll_date, _calendar(nation))
     return {each.event: each for each in found}
@@ -237,12 +237,14 @@ _POSTAL_RULE_OF_2021 = Rule(
 )
 
 
-def _polling_rules(election_type: str) -> list[Rule]:
-    if election_type == "city-of-london":
+def _polling_rules(nation: str, election_type: str) -> list[Rule]:
+    """Not for the City, which has hours of its own, nor for referendums, which were not read."""
+    if election_type == "city-of-london" or (election_type, nation) not in _NOMINATIONS:
         return []
+    _notice, _close, law = _NOMINATIONS[election_type, nation]
     return [
-        Rule(event=Event.POLLS_OPEN, law=RPA_1983, day=on_polling_day, at=time(7)),
-        Rule(event=Event.POLLS_CLOSE, law=RPA_1983, day=on_polling_day, at=time(22)),
+        Rule(event=Event.POLLS_OPEN, law=law, day=on_polling_day, at=time(7)),
+        Rule(event=Event.POLLS_CLOSE, law=law, day=on_polling_day, at=time(22)),
     ]
 
 

@@ -7,15 +7,23 @@ from django.core.management import call_command
 from audit.models import Entry
 from content.models import Account, Intake, Post
 from electioncenter import demo
-from electioncenter.sample import loader
-from elections.models import Election, ElectionCenterPage, ElectionPhase
+from electioncenter.sample import dates
+from elections.models import (
+    Candidacy,
+    Election,
+    ElectionCenterPage,
+    ElectionPhase,
+    ImportRun,
+    PollingStation,
+)
+from elections.queries.ballots import lists_with_candidates
 from factchecks.models import Claim, Verdict
 from users.models import User
 
 
 @pytest.mark.parametrize("today", [date(2026, 11, 22) + timedelta(days=n) for n in range(7)])
 def test_polling_day_is_a_wednesday_about_four_weeks_ahead(today):
-    day = loader.calendar_for(today).polling_day
+    day = dates.calendar_for(today).polling_day
     assert day.isoweekday() == 3
     assert timedelta(weeks=4) <= day - today < timedelta(weeks=5)
 
@@ -25,11 +33,13 @@ def test_polling_day_is_a_wednesday_about_four_weeks_ahead(today):
     [
         ("en", "Wednesday 17 March 2027"),
         ("nl", "woensdag 17 maart 2027"),
+        ("fy", "woansdei 17 maart 2027"),
+        ("ar", "الأربعاء 17 مارس 2027"),
         ("xx", "woensdag 17 maart 2027"),
     ],
 )
 def test_polling_day_is_spoken_in_the_language_of_the_text(language, spoken):
-    calendar = loader.Calendar(date(2027, 3, 17), ZoneInfo("Europe/Amsterdam"))
+    calendar = dates.Calendar(date(2027, 3, 17), ZoneInfo("Europe/Amsterdam"))
     assert calendar.fill("Kom op {polling_day}!", language) == f"Kom op {spoken}!"
 
 
@@ -48,15 +58,70 @@ def test_the_sample_holds_what_the_readme_promises(sample):
     assert set(Account.objects.values_list("kind", flat=True)) >= {"person", "party", "government"}
 
 
-def test_the_election_has_its_phases_and_a_page_in_both_languages(sample):
+def test_the_election_has_its_phases_and_its_authority(sample):
     election = Election.objects.get()
     assert election.category == "GR"
+    assert election.official_uri.startswith("https://gemeente-duinwaard.example/")
     kinds = set(election.phases.values_list("kind", flat=True))
     assert {"polls_open", "polls_close", "official_result"} <= kinds
-    languages = ElectionCenterPage.objects.values_list("locale__language_code", flat=True)
-    assert sorted(languages) == ["en", "nl"]
-    first, second = ElectionCenterPage.objects.all()
-    assert first.translation_key == second.translation_key
+    authority = election.division.authority
+    assert authority.email == "verkiezingen@gemeente-duinwaard.example"
+    assert authority.source is not None
+
+
+def test_every_language_has_its_page_and_two_have_an_easy_one(sample):
+    found = sorted(
+        ElectionCenterPage.objects.live().values_list("locale__language_code", "variant")
+    )
+    assert found == [
+        ("ar", "standard"),
+        ("en", "easy"),
+        ("en", "standard"),
+        ("fy", "standard"),
+        ("nl", "easy"),
+        ("nl", "standard"),
+    ]
+    for variant, languages in (("standard", 4), ("easy", 2)):
+        alike = ElectionCenterPage.objects.filter(variant=variant)
+        assert alike.count() == languages
+        assert len(set(alike.values_list("translation_key", flat=True))) == 1
+
+
+def test_an_easy_page_and_the_standard_page_know_each_other(sample):
+    easy = ElectionCenterPage.objects.get(variant="easy", locale__language_code="nl")
+    standard = ElectionCenterPage.objects.get(variant="standard", locale__language_code="nl")
+    assert easy.other_variant() == standard
+    assert standard.other_variant() == easy
+
+
+def test_dates_come_from_the_law_with_its_article(sample):
+    phase = ElectionPhase.objects.get(kind="official_result")
+    assert phase.rule_reference == "Kieswet hoofdstuk P"
+    assert phase.source is not None
+    assert phase.source.url == "https://wetten.overheid.nl/BWBR0004627/"
+    own = ElectionPhase.objects.get(kind="absentee_request_deadline")
+    assert f"{own.starts_at.astimezone(ZoneInfo('Europe/Amsterdam')):%H:%M}" == "17:00"
+    assert own.source is not None
+    assert own.source.publisher == "Gemeente Duinwaard (fictief)"
+
+
+def test_stations_are_imported_as_staff_would_import_them(sample):
+    run = ImportRun.objects.get()
+    assert (run.state, run.rows_in, run.rows_new, run.rows_rejected) == ("applied", 24, 24, 0)
+    election = Election.objects.get()
+    assert election.stations.published().count() == 24
+    early = PollingStation.objects.get(name="Station Duinwaard")
+    opens = early.opening_periods.get().starts_at.astimezone(ZoneInfo("Europe/Amsterdam"))
+    assert (opens.date(), f"{opens:%H:%M}") == (election.date, "06:00")
+
+
+def test_people_stand_on_seven_lists_in_their_order(sample):
+    lists = lists_with_candidates(Election.objects.get())
+    assert [each.number for each in lists] == [1, 2, 3, 4, 5, 6, 7]
+    assert lists[0].party is not None
+    assert lists[0].party.website == "https://duinwaardvooruit.example/"
+    assert lists[0].ranked[1].candidate_name == "Joris van Helmond-Bakema"
+    assert Candidacy.objects.count() >= 60
 
 
 def test_polls_are_open_from_half_past_seven_to_nine(sample):

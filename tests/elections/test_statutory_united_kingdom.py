@@ -1,7 +1,7 @@
 import csv
 import os
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 import pytest
@@ -123,6 +123,21 @@ def test_what_differs_between_the_nations_is_left_out_for_the_kingdom():
     assert Event.CLOSE_OF_NOMINATIONS in kingdom
     assert Event.POSTAL_VOTE_APPLICATION_DEADLINE not in kingdom
     assert Event.VAC_APPLICATION_DEADLINE not in kingdom
+
+
+@pytest.mark.parametrize(
+    ("election_type", "area"),
+    [("parl", "all"), ("local", "scotland"), ("nia", ""), ("senedd", ""), ("pcc", "wales")],
+)
+def test_polls_are_open_from_seven_until_ten(election_type, area):
+    found = dates_of(election_type, "2027-05-06", area)
+    assert found[Event.POLLS_OPEN].at == time(7)
+    assert found[Event.POLLS_CLOSE].at == time(22)
+
+
+def test_hours_that_were_not_verified_are_not_given():
+    assert Event.POLLS_OPEN not in dates_of("city-of-london", "2025-03-20")
+    assert Event.POLLS_OPEN not in dates_of("ref", "2027-05-06", "england")
 
 
 def test_a_referendum_has_no_nominations():

@@ -27,6 +27,7 @@ from elections.models import (
     ListPosition,
     OpeningPeriod,
     PageViewCount,
+    PageViewLog,
     Party,
     Person,
     PlaceName,
@@ -396,3 +397,12 @@ class PageViewCountFactory(DjangoModelFactory[PageViewCount]):
     day = factory.LazyFunction(timezone.localdate)
     path = factory.Sequence(lambda n: f"/en/page-{n}/")
     views = 1
+
+
+class PageViewLogFactory(DjangoModelFactory[PageViewLog]):
+    class Meta:
+        model = PageViewLog
+
+    name = factory.Sequence(lambda n: f"/log/access-{n}.log")
+    inode = 1
+    offset = 0

@@ -10,7 +10,6 @@ import django_stubs_ext
 from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
-
 from xstatic.pkg import leaflet
 
 from electioncenter import environment

@@ -11,7 +11,9 @@ from wagtail.admin.ui.components import Component
 
 from core.staff import StaffPage
 from electioncenter.chart import bar_chart
+from electioncenter.election_desk import election_desk
 from electioncenter.overview import Overview, overview
+from elections.models import Election
 from labels.models import Label
 
 
@@ -39,6 +41,25 @@ class OverviewPage(StaffPage):
             "table": [(hour_label(hour), posts) for hour, posts in reversed(state.hours)],
             "languages": [(language_name(code), count) for code, count in state.languages],
             "now": now,
+        }
+
+
+class ElectionDeskPage(StaffPage):
+    """Where election staff start their day."""
+
+    model = Election
+    permission_required = "view"
+    template_name = "electioncenter/staff/election_desk.html"
+    page_title = _("Election desk")
+    header_icon = "calendar-check"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        desk = election_desk(user=self.person, now=timezone.now())
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {
+            "desk": desk,
+            "views": sum(views for _day, views in desk.views),
+            "chart": bar_chart(desk.views, label_every=5),
         }
 
 

@@ -107,9 +107,8 @@ def _fetch_all(copy: Copy, links: Links, report: Report) -> None:
     parts = urlsplit(settings.SITE_URL)
     client = Client(raise_request_exception=False, SERVER_NAME=parts.hostname or "localhost")
     client.defaults["SERVER_PORT"] = str(parts.port or (443 if parts.scheme == "https" else 80))
-    waiting = deque((address, "sitemap") for address in _first_addresses(links))
-    waiting.append((NOT_FOUND, ""))
-    known = {address for address, _source in waiting}
+    known = {*_first_addresses(links), NOT_FOUND}
+    waiting = deque((address, "sitemap") for address in sorted(known))
     done = 0
     while waiting:
         address, source = waiting.popleft()
@@ -127,7 +126,6 @@ def _fetch(
     """Writes the file as it came; returns where its links lead."""
     response = client.get(
         address.path,
-        query_params=dict(part.split("=", 1) for part in address.query.split("&") if part),
         secure=settings.SITE_URL.startswith("https:"),
         headers={"Accept-Language": address.language} if address.language else {},
     )
@@ -168,7 +166,7 @@ def _addresses_in(content: bytes, kind: str, base: Address, links: Links) -> Ite
         if address is not None:
             yield address
     if base.language and kind.startswith(_HTML):
-        yield from (links.of(base.path, base.query, language) for language in links.languages)
+        yield from (links.of(base.path, language) for language in links.languages)
 
 
 def _write(copy: Copy, file: str, content: bytes) -> None:

@@ -6,10 +6,10 @@ a host, below any path of one, and from a disk.
 
 import posixpath
 import re
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 # What has to be asked of the live site: people's own pages, searching, posts.
 LIVE_ONLY = ("/cms/", "/api/", "/i18n/", "/feed/", "/documents/", "/healthz", "/readyz")
 WITHOUT_LANGUAGE = ("/static/", "/media/", "/og/", "/sitemap", "/robots.txt")
-# Questions in an address that choose a part of a list; all others are searches.
-PARTS_OF_LISTS = frozenset({"page", "area", "place"})
 EXTENSIONS = {
     "text/html": "html",
     "application/atom+xml": "xml",
@@ -37,7 +35,6 @@ class Address:
     """A page or file of the live site; `language` only where the path does not say it."""
 
     path: str
-    query: str = ""
     language: str = ""
 
 
@@ -55,17 +52,17 @@ class Links:
         parts = urlsplit(urljoin(f"{self.origin}{base.path}", link))
         if f"{parts.scheme}://{parts.netloc}" != self.origin or parts.path.startswith(LIVE_ONLY):
             return None
-        return self.of(parts.path or "/", parts.query, base.language or _language(base.path))
+        return self.of(parts.path or "/", base.language or _language(base.path))
 
-    def of(self, path: str, query: str = "", language: str = "") -> Address:
-        kept = "&".join(f"{k}={v}" for k, v in sorted(parse_qsl(query)) if k in PARTS_OF_LISTS)
+    def of(self, path: str, language: str = "") -> Address:
+        """Public addresses hold no question; one that does leads to the page without it."""
         first = path.split("/")[1]
         if first in self.languages or path.startswith(WITHOUT_LANGUAGE):
-            return Address(path, kept)
+            return Address(path)
         language = language if language in self.languages else self.languages[0]
         if path == "/" and language != self.languages[0]:
-            return Address(f"/{language}/", kept)
-        return Address(path, kept, language)
+            return Address(f"/{language}/")
+        return Address(path, language)
 
 
 def _language(path: str) -> str:
@@ -77,9 +74,6 @@ def file_of(address: Address, content_type: str, default_language: str) -> str:
     path = address.path.lstrip("/")
     if address.language and address.language != default_language:
         path = f"{address.language}/{path}"
-    if address.query:
-        folder, name = posixpath.split(path)
-        path = posixpath.join(folder, re.sub(r"[^\w-]+", "-", address.query), name)
     if path and not path.endswith("/") and "." in posixpath.basename(path):
         return path
     extension = EXTENSIONS.get(content_type.split(";")[0].strip(), "html")

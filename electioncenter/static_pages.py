@@ -76,7 +76,7 @@ class CopiedPage:
         found = []
         for button in form.iter("button"):
             code = button.get("value", "")
-            way = self._way(self.links.of(self.address.path, self.address.query, code))
+            way = self._way(self.links.of(self.address.path, code))
             if button.get("name") == "language" and way:
                 found.append((code, button.text_content().strip(), way))
         return found

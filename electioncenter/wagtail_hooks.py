@@ -9,12 +9,15 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from core.staff import PermittedMenuItem
-from electioncenter.staff import OverviewPage, add_overview_panel
+from electioncenter.staff import ElectionDeskPage, OverviewPage, add_overview_panel
 
 
 @hooks.register("register_admin_urls")
 def urls() -> list[URLPattern]:
-    return [path("overview/", OverviewPage.as_view(), name="overview")]
+    return [
+        path("overview/", OverviewPage.as_view(), name="overview"),
+        path("election-desk/", ElectionDeskPage.as_view(), name="election_desk"),
+    ]
 
 
 @hooks.register("register_admin_menu_item")
@@ -26,6 +29,18 @@ def menu() -> MenuItem:
         icon_name="desktop",
         order=100,
         permission="labels.view_label",
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def election_desk_menu() -> MenuItem:
+    return PermittedMenuItem(
+        _("Election desk"),
+        reverse("election_desk"),
+        name="election-desk",
+        icon_name="calendar-check",
+        order=110,
+        permission="elections.view_election",
     )
 
 

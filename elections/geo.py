@@ -78,7 +78,9 @@ def _split(south: float, north: float, middle: float, width: float) -> list[Box]
     return [Box(south, west, north, east)]
 
 
-def feature(position: Position | None, properties: Mapping[str, Any], *, key: int) -> dict[str, Any]:
+def feature(
+    position: Position | None, properties: Mapping[str, Any], *, key: int
+) -> dict[str, Any]:
     """A GeoJSON Feature (RFC 7946: longitude first); without a position its geometry is null."""
     return {
         "type": "Feature",

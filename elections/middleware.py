@@ -56,10 +56,12 @@ class ScopeMiddleware:
     ) -> HttpResponseBase | None:
         match = request.resolver_match
         name = match.view_name if match else ""
-        if not name or not request.user.is_authenticated:
-            return None
-        named = set(pages_named(name, kwargs, request.GET))
+        named = set(pages_named(name, kwargs, request.GET)) if name else set()
+        # Asked first: to look who is there makes an answer vary by cookie, and public pages
+        # are kept for everybody.
         if not named and name not in ADMINISTRATORS:
+            return None
+        if not request.user.is_authenticated:
             return None
         scope = EditorScope.objects.scope_of(request.user)
         if may_open(scope, name, named):

@@ -81,7 +81,9 @@ class ScopedPagePolicy(PagePermissionPolicy):
 
     def _within(self, user: User, pages: models.QuerySet[Page]) -> models.QuerySet[Page]:
         scope = EditorScope.objects.scope_of(user)
-        return pages if scope.everything else pages.filter(pk__in=pages_in_scope(scope).values("pk"))
+        return (
+            pages if scope.everything else pages.filter(pk__in=pages_in_scope(scope).values("pk"))
+        )
 
 
 class ScopedModelPolicy(ModelPermissionPolicy):

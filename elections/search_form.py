@@ -19,7 +19,10 @@ class SearchForm(forms.Form):
     q = forms.CharField(label=_("Address, postal code or town"), max_length=LONGEST, required=False)
     lat = forms.FloatField(min_value=-90, max_value=90, required=False)
     lon = forms.FloatField(min_value=-180, max_value=180, required=False)
+    # One of several places that were offered, and what was typed when it was chosen.
     place = forms.IntegerField(required=False)
+    kept_place = forms.IntegerField(required=False)
+    kept_for = forms.CharField(max_length=LONGEST, required=False)
     facts = forms.MultipleChoiceField(choices=CHOICES, required=False)
     open_now = forms.BooleanField(required=False)
     count = forms.IntegerField(min_value=1, required=False)
@@ -35,6 +38,13 @@ class SearchForm(forms.Form):
     def text(self) -> str:
         text: str = self.cleaned_data.get("q") or ""
         return text.strip()
+
+    @property
+    def chosen(self) -> int | None:
+        """The place that was pressed, now or before; new words make an old choice void."""
+        pressed: int | None = self.cleaned_data.get("place")
+        kept: int | None = self.cleaned_data.get("kept_place")
+        return pressed or (kept if self.cleaned_data.get("kept_for") == self.text else None)
 
     @property
     def limit(self) -> int:

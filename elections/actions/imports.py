@@ -191,7 +191,7 @@ def apply_run(*, run: ImportRun, by: str, accepted_gone: int | None = None) -> I
     run.source = _source(run)
     plan.save(run=run, log=log, by=by)
     log.write()
-    if log.is_about(PollingStation):
+    if plan.election and log.is_about(PollingStation):
         rebuild_place_names(election=plan.election, by=by)
     run.election, run.state = plan.election, State.APPLIED
     run.applied_by, run.applied_at = by, timezone.now()

@@ -150,9 +150,7 @@ def _place_names(kind: Kind, groups: Iterable[tuple[str, str, _Middle]]) -> Iter
         yield from _told_apart(kind, folded, alike)
 
 
-def _told_apart(
-    kind: Kind, folded: str, alike: list[tuple[str, str, _Middle]]
-) -> Iterator[_Name]:
+def _told_apart(kind: Kind, folded: str, alike: list[tuple[str, str, _Middle]]) -> Iterator[_Name]:
     """One name for places next to one another; far apart each is named with its area."""
     name, _area, largest = max(alike, key=lambda each: each[2].stations)
     centre = largest.position

@@ -5,15 +5,231 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('elections', '0006_voting_information'),
+        ("elections", "0006_voting_information"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='electioncenterpage',
-            name='body',
-            field=wagtail.fields.StreamField([('about', 8), ('how_to_vote_step', 14), ('station_finder', 16), ('results_status', 19), ('fact_checks', 20), ('for_candidates', 22), ('timeline', 16), ('parties', 28), ('faq', 31), ('media_literacy_card', 33), ('official_contacts', 39), ('report_misinformation', 40)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'Title'}), 1: ('wagtail.blocks.TextBlock', (), {'label': 'Text'}), 2: ('wagtail.blocks.CharBlock', (), {'label': 'Publisher'}), 3: ('wagtail.blocks.URLBlock', (), {'label': 'Address'}), 4: ('wagtail.blocks.DateBlock', (), {'label': 'Retrieved on'}), 5: ('wagtail.blocks.CharBlock', (), {'label': 'Reviewed by'}), 6: ('wagtail.blocks.DateBlock', (), {'label': 'Review due on'}), 7: ('wagtail.blocks.StructBlock', [[('publisher', 2), ('title', 0), ('url', 3), ('retrieved_on', 4), ('reviewed_by', 5), ('review_due_on', 6)]], {}), 8: ('wagtail.blocks.StructBlock', [[('title', 0), ('body', 1), ('source', 7)]], {}), 9: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('everyone', 'Everyone'), ('first_time', 'First-time voters'), ('abroad', 'Voters abroad'), ('caribbean', 'Caribbean Netherlands'), ('eu_citizen', 'EU citizens'), ('disabled', 'Voters with a disability'), ('proxy', 'Voting by proxy')], 'label': 'For whom'}), 10: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('registration_deadline', 'Voter registration is closed'), ('absentee_request_deadline', 'Requests are closed'), ('voter_id_deadline', 'Requests for voter ID are closed'), ('postal_voting', 'Postal voting'), ('polls_close', 'Polling stations are closed')], 'help_text': "The date comes from the election's phases and counts down by itself.", 'label': 'Deadline', 'required': False}), 11: ('wagtail.blocks.CharBlock', (), {'label': 'Text', 'required': False}), 12: ('wagtail.blocks.URLBlock', (), {'label': 'Address', 'required': False}), 13: ('wagtail.blocks.StructBlock', [[('text', 11), ('url', 12)]], {'required': False}), 14: ('wagtail.blocks.StructBlock', [[('title', 0), ('body', 1), ('audience', 9), ('deadline_phase', 10), ('link', 13), ('source', 7)]], {}), 15: ('wagtail.blocks.TextBlock', (), {'label': 'Text', 'required': False}), 16: ('wagtail.blocks.StructBlock', [[('title', 0), ('body', 15), ('source', 7)]], {}), 17: ('wagtail.blocks.IntegerBlock', (), {'label': 'Share of polling stations counted (%)', 'max_value': 100, 'min_value': 0, 'required': False}), 18: ('wagtail.blocks.DateTimeBlock', (), {'label': 'As of', 'required': False}), 19: ('wagtail.blocks.StructBlock', [[('title', 0), ('body', 15), ('reported_share', 17), ('as_of', 18), ('source', 7)]], {}), 20: ('wagtail.blocks.StructBlock', [[('title', 0), ('body', 15)]], {}), 21: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('safety', 'Safety measures'), ('verification', 'Getting an account verified'), ('impersonation', 'Reporting impersonation'), ('political_content', 'Rules for political content'), ('contact', 'Contact channel')], 'label': 'Topic'}), 22: ('wagtail.blocks.StructBlock', [[('title', 0), ('topic', 21), ('body', 1), ('link', 13), ('source', 7)]], {}), 23: ('wagtail.blocks.IntegerBlock', (), {'label': 'List number', 'min_value': 1}), 24: ('wagtail.blocks.CharBlock', (), {'label': 'Name'}), 25: ('wagtail.blocks.URLBlock', (), {'label': 'Website', 'required': False}), 26: ('wagtail.blocks.StructBlock', [[('number', 23), ('name', 24), ('website', 25)]], {}), 27: ('wagtail.blocks.ListBlock', (26,), {'default': [], 'label': 'Parties'}), 28: ('wagtail.blocks.StructBlock', [[('title', 0), ('body', 15), ('parties', 27), ('source', 7)]], {}), 29: ('wagtail.blocks.CharBlock', (), {'label': 'Question'}), 30: ('wagtail.blocks.TextBlock', (), {'label': 'Answer'}), 31: ('wagtail.blocks.StructBlock', [[('question', 29), ('answer', 30), ('source', 7)]], {}), 32: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('check', 'Checking a claim'), ('manipulated', 'Manipulated media'), ('generated', 'Media made with AI')], 'label': 'Topic'}), 33: ('wagtail.blocks.StructBlock', [[('topic', 32), ('title', 0), ('body', 1), ('source', 7)]], {}), 34: ('wagtail.blocks.CharBlock', (), {'label': 'What for', 'required': False}), 35: ('wagtail.blocks.CharBlock', (), {'label': 'Telephone', 'required': False}), 36: ('wagtail.blocks.EmailBlock', (), {'label': 'E-mail', 'required': False}), 37: ('wagtail.blocks.StructBlock', [[('name', 24), ('description', 34), ('phone', 35), ('email', 36), ('url', 25)]], {}), 38: ('wagtail.blocks.ListBlock', (37,), {'label': 'Contacts'}), 39: ('wagtail.blocks.StructBlock', [[('title', 0), ('contacts', 38), ('source', 7)]], {}), 40: ('wagtail.blocks.StructBlock', [[('title', 0), ('body', 1), ('link', 13), ('source', 7)]], {})}, verbose_name='blocks'),
+            model_name="electioncenterpage",
+            name="body",
+            field=wagtail.fields.StreamField(
+                [
+                    ("about", 8),
+                    ("how_to_vote_step", 14),
+                    ("station_finder", 16),
+                    ("results_status", 19),
+                    ("fact_checks", 20),
+                    ("for_candidates", 22),
+                    ("timeline", 16),
+                    ("parties", 28),
+                    ("faq", 31),
+                    ("media_literacy_card", 33),
+                    ("official_contacts", 39),
+                    ("report_misinformation", 40),
+                ],
+                blank=True,
+                block_lookup={
+                    0: ("wagtail.blocks.CharBlock", (), {"label": "Title"}),
+                    1: ("wagtail.blocks.TextBlock", (), {"label": "Text"}),
+                    2: ("wagtail.blocks.CharBlock", (), {"label": "Publisher"}),
+                    3: ("wagtail.blocks.URLBlock", (), {"label": "Address"}),
+                    4: ("wagtail.blocks.DateBlock", (), {"label": "Retrieved on"}),
+                    5: ("wagtail.blocks.CharBlock", (), {"label": "Reviewed by"}),
+                    6: ("wagtail.blocks.DateBlock", (), {"label": "Review due on"}),
+                    7: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("publisher", 2),
+                                ("title", 0),
+                                ("url", 3),
+                                ("retrieved_on", 4),
+                                ("reviewed_by", 5),
+                                ("review_due_on", 6),
+                            ]
+                        ],
+                        {},
+                    ),
+                    8: (
+                        "wagtail.blocks.StructBlock",
+                        [[("title", 0), ("body", 1), ("source", 7)]],
+                        {},
+                    ),
+                    9: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("everyone", "Everyone"),
+                                ("first_time", "First-time voters"),
+                                ("abroad", "Voters abroad"),
+                                ("caribbean", "Caribbean Netherlands"),
+                                ("eu_citizen", "EU citizens"),
+                                ("disabled", "Voters with a disability"),
+                                ("proxy", "Voting by proxy"),
+                            ],
+                            "label": "For whom",
+                        },
+                    ),
+                    10: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("registration_deadline", "Voter registration is closed"),
+                                ("absentee_request_deadline", "Requests are closed"),
+                                ("voter_id_deadline", "Requests for voter ID are closed"),
+                                ("postal_voting", "Postal voting"),
+                                ("polls_close", "Polling stations are closed"),
+                            ],
+                            "help_text": "The date comes from the election's phases and counts down by itself.",
+                            "label": "Deadline",
+                            "required": False,
+                        },
+                    ),
+                    11: ("wagtail.blocks.CharBlock", (), {"label": "Text", "required": False}),
+                    12: ("wagtail.blocks.URLBlock", (), {"label": "Address", "required": False}),
+                    13: (
+                        "wagtail.blocks.StructBlock",
+                        [[("text", 11), ("url", 12)]],
+                        {"required": False},
+                    ),
+                    14: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("title", 0),
+                                ("body", 1),
+                                ("audience", 9),
+                                ("deadline_phase", 10),
+                                ("link", 13),
+                                ("source", 7),
+                            ]
+                        ],
+                        {},
+                    ),
+                    15: ("wagtail.blocks.TextBlock", (), {"label": "Text", "required": False}),
+                    16: (
+                        "wagtail.blocks.StructBlock",
+                        [[("title", 0), ("body", 15), ("source", 7)]],
+                        {},
+                    ),
+                    17: (
+                        "wagtail.blocks.IntegerBlock",
+                        (),
+                        {
+                            "label": "Share of polling stations counted (%)",
+                            "max_value": 100,
+                            "min_value": 0,
+                            "required": False,
+                        },
+                    ),
+                    18: ("wagtail.blocks.DateTimeBlock", (), {"label": "As of", "required": False}),
+                    19: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("title", 0),
+                                ("body", 15),
+                                ("reported_share", 17),
+                                ("as_of", 18),
+                                ("source", 7),
+                            ]
+                        ],
+                        {},
+                    ),
+                    20: ("wagtail.blocks.StructBlock", [[("title", 0), ("body", 15)]], {}),
+                    21: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("safety", "Safety measures"),
+                                ("verification", "Getting an account verified"),
+                                ("impersonation", "Reporting impersonation"),
+                                ("political_content", "Rules for political content"),
+                                ("contact", "Contact channel"),
+                            ],
+                            "label": "Topic",
+                        },
+                    ),
+                    22: (
+                        "wagtail.blocks.StructBlock",
+                        [[("title", 0), ("topic", 21), ("body", 1), ("link", 13), ("source", 7)]],
+                        {},
+                    ),
+                    23: (
+                        "wagtail.blocks.IntegerBlock",
+                        (),
+                        {"label": "List number", "min_value": 1},
+                    ),
+                    24: ("wagtail.blocks.CharBlock", (), {"label": "Name"}),
+                    25: ("wagtail.blocks.URLBlock", (), {"label": "Website", "required": False}),
+                    26: (
+                        "wagtail.blocks.StructBlock",
+                        [[("number", 23), ("name", 24), ("website", 25)]],
+                        {},
+                    ),
+                    27: ("wagtail.blocks.ListBlock", (26,), {"default": [], "label": "Parties"}),
+                    28: (
+                        "wagtail.blocks.StructBlock",
+                        [[("title", 0), ("body", 15), ("parties", 27), ("source", 7)]],
+                        {},
+                    ),
+                    29: ("wagtail.blocks.CharBlock", (), {"label": "Question"}),
+                    30: ("wagtail.blocks.TextBlock", (), {"label": "Answer"}),
+                    31: (
+                        "wagtail.blocks.StructBlock",
+                        [[("question", 29), ("answer", 30), ("source", 7)]],
+                        {},
+                    ),
+                    32: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("check", "Checking a claim"),
+                                ("manipulated", "Manipulated media"),
+                                ("generated", "Media made with AI"),
+                            ],
+                            "label": "Topic",
+                        },
+                    ),
+                    33: (
+                        "wagtail.blocks.StructBlock",
+                        [[("topic", 32), ("title", 0), ("body", 1), ("source", 7)]],
+                        {},
+                    ),
+                    34: ("wagtail.blocks.CharBlock", (), {"label": "What for", "required": False}),
+                    35: ("wagtail.blocks.CharBlock", (), {"label": "Telephone", "required": False}),
+                    36: ("wagtail.blocks.EmailBlock", (), {"label": "E-mail", "required": False}),
+                    37: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("name", 24),
+                                ("description", 34),
+                                ("phone", 35),
+                                ("email", 36),
+                                ("url", 25),
+                            ]
+                        ],
+                        {},
+                    ),
+                    38: ("wagtail.blocks.ListBlock", (37,), {"label": "Contacts"}),
+                    39: (
+                        "wagtail.blocks.StructBlock",
+                        [[("title", 0), ("contacts", 38), ("source", 7)]],
+                        {},
+                    ),
+                    40: (
+                        "wagtail.blocks.StructBlock",
+                        [[("title", 0), ("body", 1), ("link", 13), ("source", 7)]],
+                        {},
+                    ),
+                },
+                verbose_name="blocks",
+            ),
         ),
     ]

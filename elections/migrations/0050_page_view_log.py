@@ -4,24 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('elections', '0040_second_person'),
+        ("elections", "0040_second_person"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PageViewLog',
+            name="PageViewLog",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=300, unique=True, verbose_name='file')),
-                ('inode', models.BigIntegerField()),
-                ('offset', models.BigIntegerField()),
-                ('counted_at', models.DateTimeField(auto_now=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=300, unique=True, verbose_name="file")),
+                ("inode", models.BigIntegerField()),
+                ("offset", models.BigIntegerField()),
+                ("counted_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'verbose_name': 'counted log',
-                'verbose_name_plural': 'counted logs',
+                "verbose_name": "counted log",
+                "verbose_name_plural": "counted logs",
             },
         ),
     ]

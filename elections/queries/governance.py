@@ -102,9 +102,7 @@ def awaiting_my_review(user: User) -> Awaiting:
     scope = EditorScope.objects.scope_of(user)
     return Awaiting(
         pages=_reviewable(user),
-        notices=list(
-            _open(in_scope(scope, ElectionNotice), user).order_by("proposed_at", "pk")
-        ),
+        notices=list(_open(in_scope(scope, ElectionNotice), user).order_by("proposed_at", "pk")),
         corrections=list(corrections_queue(scope).exclude(proposed_by=user.audit_name)),
     )
 
@@ -186,9 +184,7 @@ class PublishedChange:
 
 def changes_of(revision_id: int, scope: Scope) -> list[PublishedChange]:
     """What the approved revision changed against the approved one before it, in scope only."""
-    revision = Revision.objects.filter(
-        pk=revision_id, election_approval__isnull=False
-    ).first()
+    revision = Revision.objects.filter(pk=revision_id, election_approval__isnull=False).first()
     if revision is None:
         return []
     page = pages_in_scope(scope).filter(pk=revision.object_id).select_related("locale").first()

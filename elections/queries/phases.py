@@ -19,12 +19,21 @@ PARENTS = (
 def phases_for(election: Election, jurisdiction: Jurisdiction | None = None) -> list[ElectionPhase]:
     """The phases that hold in the area, in order of time; two queries at the most.
 
-    Of each kind those of the nearest area that has any, up to the election's own: see
-    `timetable.nearest`. Without an area those of the election's own. An election that is
-    cancelled, or postponed to nobody knows when, has none.
+    An election that is cancelled, or postponed to nobody knows when, has none.
     """
     if election.status not in Election.OPEN_STATUSES:
         return []
+    return phases_planned_for(election, jurisdiction)
+
+
+def phases_planned_for(
+    election: Election, jurisdiction: Jurisdiction | None = None
+) -> list[ElectionPhase]:
+    """As `phases_for`, whether or not the election was stopped since.
+
+    Of each kind those of the nearest area that has any, up to the election's own: see
+    `timetable.nearest`. Without an area those of the election's own.
+    """
     chain = _areas_up_to_the_election(election, jurisdiction)
     by_area: dict[int, list[ElectionPhase]] = defaultdict(list)
     for row in (

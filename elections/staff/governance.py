@@ -229,7 +229,9 @@ class ProposalViewSet(ScopedReadOnlyViewSet):
         return [
             *super().get_urlpatterns(),
             path("propose/", self.propose_page.as_view(), name="propose"),
-            path("review/<int:pk>/", guarded(self.model, self.review_page.as_view()), name="review"),
+            path(
+                "review/<int:pk>/", guarded(self.model, self.review_page.as_view()), name="review"
+            ),
         ]
 
 

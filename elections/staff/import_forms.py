@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from elections.actions.import_plan import ImportOptions
 from elections.formats.sandbox import MOST_BYTES
-from elections.models import Jurisdiction
+from elections.models import Election, Jurisdiction
 from elections.queries.scopes import elections_held_in, in_scope
 from elections.scope import Scope
 
@@ -28,15 +28,15 @@ class UploadForm(forms.Form):
         ),
     )
     kind = forms.ChoiceField(label=_("Data"), choices=KINDS, initial="auto")
-    election = forms.ModelChoiceField(
+    election = forms.ModelChoiceField[Election](
         label=_("Election"),
-        queryset=None,
+        queryset=Election.objects.none(),
         required=False,
         empty_label=_("As the file says"),
     )
-    jurisdiction = forms.ModelChoiceField(
+    jurisdiction = forms.ModelChoiceField[Jurisdiction](
         label=_("Area"),
-        queryset=None,
+        queryset=Jurisdiction.objects.none(),
         required=False,
         empty_label=_("As the file says"),
         help_text=_("Needed for the form of a municipality, which does not name it."),

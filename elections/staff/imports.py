@@ -39,7 +39,7 @@ SHOWN_ISSUES = 100
 
 
 class ImportPage(StaffPage):
-    model = ImportRun
+    model: Any = ImportRun
     header_icon = "upload"
 
     @cached_property
@@ -169,7 +169,7 @@ class ApplyView(DecisionView):
         is_held = self.run.state == State.HELD
         form = ApplyForm(self.request.POST, gone=self.run.rows_gone, is_held=is_held)
         if not form.is_valid():
-            messages.error(self.request, form.errors["accepted_gone"][0])
+            messages.error(self.request, str(form.errors["accepted_gone"][0]))
             return None
         accepted = form.cleaned_data["accepted_gone"]
         run = apply_run(run=self.run, by=self.person.audit_name, accepted_gone=accepted)

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
-from elections.statutory.calendars import ONE_DAY, Calendar
+from elections.statutory.calendars import Calendar
+
+
+LAST_MINUTE = time(23, 59)
 
 
 class StatutoryError(ValueError):
@@ -92,12 +95,13 @@ class StatutoryDate:
     def takes_effect_at(self, zone: tzinfo) -> datetime | None:
         """The instant from which it is so: a deadline without an hour lasts its whole day.
 
-        None for an event of which the law gives the day and nobody the hour.
+        Then it is given as 23:59, for "Saturday 0:00" is read as a day later than it is. None
+        for an event of which the law gives the day and nobody the hour.
         """
         if self.at is not None:
             return datetime.combine(self.day, self.at, zone)
         whole_day = self.is_deadline or self.event is Event.RESIDENCE_REFERENCE_DATE
-        return datetime.combine(self.day + ONE_DAY, time(), zone) if whole_day else None
+        return datetime.combine(self.day, LAST_MINUTE, zone) if whole_day else None
 
 
 DayOf = Callable[[date, Calendar], date]

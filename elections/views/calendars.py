@@ -46,9 +46,7 @@ def station(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return _response(request, entries, name=f"{place.name} – {found.localized_name}")
 
 
-def _of_election(
-    request: HttpRequest, found: Election, place: Jurisdiction | None
-) -> HttpResponse:
+def _of_election(request: HttpRequest, found: Election, place: Jurisdiction | None) -> HttpResponse:
     url = request.build_absolute_uri(reverse("voting:overview", args=[found.slug]))
     phases = calendar_phases(found, place)
     entries = calendar_entries.of_election(found, phases, area=place, url=url)

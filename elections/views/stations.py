@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from elections.accessibility import FACTS
 from elections.geo import Position
 from elections.models import Election, Jurisdiction, PlaceName, PollingStation
-from elections.queries.places import Found, Unknown, place_named, position_of
+from elections.queries.places import Found, place_named, position_of
 from elections.queries.stations import (
     Wanted,
     areas_with_stations,
@@ -39,17 +39,13 @@ PAGE_SIZE = 100
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The answer to one search. `place` is empty for a position; `more` is 0 at the end."""
+    """The answer to one search; without a position there are no stations. `more` is 0 at the end."""
 
     found: Found
-    is_position: bool = False
+    position: Position | None = None
     cards: Sequence[Card] = ()
     unknown: int = 0
     more: int = 0
-
-    @property
-    def has_place(self) -> bool:
-        return self.is_position or self.found.place is not None
 
 
 # No token: a forged search would show its victim a list of stations, and a token would need a
@@ -59,8 +55,10 @@ class Result:
 def finder(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         return _search(request, slug)
-    response = render(request, "elections/stations/finder.html", _form_context(_election(slug)))
-    return _kept(response)
+    election = _election(slug)
+    published = PollingStation.objects.published().filter(election=election)
+    context = _form_context(election) | {"is_unpublished": not published.exists()}
+    return _kept(render(request, "elections/stations/finder.html", context))
 
 
 @never_cache
@@ -148,7 +146,7 @@ def _result(election: Election, form: SearchForm, now: datetime) -> Result:
 
 def _chosen(election: Election, form: SearchForm) -> Found | None:
     """One of several places that were offered; after an import it may have another number."""
-    key = form.cleaned_data.get("place")
+    key = form.chosen
     place = PlaceName.objects.filter(election=election, pk=key).first() if key else None
     return Found(place=place) if place else None
 
@@ -163,7 +161,7 @@ def _near(
     near = near_stations(election, position, limit=form.limit, wanted=wanted)
     return Result(
         found=found,
-        is_position=found.place is None,
+        position=position,
         cards=[
             card(station, now, distance_m=distance, countdown=True)
             for station, distance in near.stations
@@ -179,10 +177,8 @@ def _form_context(election: Election, form: SearchForm | None = None) -> dict[st
         "election": election,
         "facts": FACTS,
         "wanted": wanted,
-        "Unknown": Unknown,
         "map_tiles_url": settings.MAP_TILES_URL,
         "map_attribution": settings.MAP_ATTRIBUTION,
-        "publishes": PollingStation.objects.published().filter(election=election).exists(),
     }
 
 

@@ -52,7 +52,11 @@ def test_while_polls_are_open_the_page_says_until_when(client):
 
 @pytest.mark.parametrize(
     "election",
-    [{"over": True}, {"cancelled": True}, {"status": Election.Status.POSTPONED, "cancellation_reason": "A flood."}],
+    [
+        {"over": True},
+        {"cancelled": True},
+        {"status": Election.Status.POSTPONED, "cancellation_reason": "A flood."},
+    ],
 )
 def test_elections_that_are_over_or_off_are_not_announced(client, election):
     ElectionFactory.create(**election)

@@ -9,8 +9,10 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import icalendar
 import pytest
 import time_machine
+from django.urls import reverse
 
 from elections.actions.calendar import cancel_election, extend_polling_hours, postpone_election
 from elections.actions.statutory import add_statutory_phases
@@ -47,6 +49,7 @@ def days(number: int) -> str:
     return f"Polling day is in {number} days"
 
 
+NOON_BEFORE = at("2027-03-14T12:00")
 # When something changes, what the page says until then and from then on, and the phase.
 NOMINATIONS = [
     (at("2027-02-01T09:00"), days(44), days(44), Kind.NOMINATION_OPEN),
@@ -58,9 +61,9 @@ RESULTS = [
 ]
 IN_EUROPE = [
     *NOMINATIONS,
-    (at("2027-02-02T00:00"), days(44), days(43), Kind.REGISTRATION_DEADLINE),
+    (at("2027-02-01T23:59"), days(44), days(44), Kind.REGISTRATION_DEADLINE),
     (at("2027-03-01T00:00"), days(17), days(16), Kind.POSTAL_VOTING),
-    (at("2027-03-13T00:00"), days(5), days(4), Kind.ABSENTEE_REQUEST_DEADLINE),
+    (at("2027-03-12T23:59"), days(5), days(5), Kind.ABSENTEE_REQUEST_DEADLINE),
     (at("2027-03-16T00:00"), days(2), TOMORROW, Kind.ABSENTEE_REQUEST_DEADLINE),
     (at("2027-03-17T00:00"), TOMORROW, TODAY, Kind.ABSENTEE_REQUEST_DEADLINE),
     (at("2027-03-17T07:30"), TODAY, OPEN, Kind.POLLS_OPEN),
@@ -69,9 +72,9 @@ IN_EUROPE = [
 ]
 ON_THE_ISLANDS = [
     *NOMINATIONS,
-    (at("2027-02-02T00:00", KRALENDIJK), days(44), days(43), Kind.REGISTRATION_DEADLINE),
+    (at("2027-02-01T23:59", KRALENDIJK), days(44), days(44), Kind.REGISTRATION_DEADLINE),
     (at("2027-03-01T00:00"), days(17), days(17), Kind.POSTAL_VOTING),
-    (at("2027-03-13T00:00", KRALENDIJK), days(5), days(4), Kind.ABSENTEE_REQUEST_DEADLINE),
+    (at("2027-03-12T23:59", KRALENDIJK), days(5), days(5), Kind.ABSENTEE_REQUEST_DEADLINE),
     (at("2027-03-17T00:00", KRALENDIJK), TOMORROW, TODAY, Kind.ABSENTEE_REQUEST_DEADLINE),
     (at("2027-03-17T07:30", KRALENDIJK), TODAY, OPEN, Kind.POLLS_OPEN),
     (at("2027-03-17T21:00", KRALENDIJK), OPEN, CLOSED, Kind.COUNTING),
@@ -193,6 +196,78 @@ def test_a_label_leads_to_the_page_all_along(election, addresses):
     for instant, *_rest in IN_EUROPE:
         (chip,) = for_posts([post.pk], language="en", now=instant)[post.pk].chips
         assert chip.url in addresses
+
+
+@pytest.fixture
+def calendar_of(client, election) -> Callable[..., tuple[dict[str, icalendar.Event], int]]:
+    """The entries of a calendar by UID, and how many seconds a cache keeps it."""
+
+    def read(area=None, now=NOON_BEFORE):
+        name, *place = ("area-calendar", area.url_code) if area else ("calendar",)
+        with time_machine.travel(now, tick=False):
+            response = client.get(reverse(f"voting:{name}", args=[election.slug, *place]))
+        events = icalendar.Calendar.from_ical(response.content).walk("VEVENT")
+        lifetime = int(response["Cache-Control"].rpartition("max-age=")[2].split(",")[0])
+        return {str(event["UID"]): event for event in events}, lifetime
+
+    return read
+
+
+def polls_in(events):
+    (found,) = [(uid, event) for uid, event in events.items() if "polls_open" in uid]
+    return found
+
+
+@pytest.mark.parametrize("is_island", [False, True], ids=["europe", "islands"])
+def test_the_calendar_has_polling_day_by_the_clock_of_the_place(calendar_of, island, is_island):
+    zone = KRALENDIJK if is_island else AMSTERDAM
+    events, _lifetime = calendar_of(island if is_island else None)
+    _uid, event = polls_in(events)
+    for field, moment in (("DTSTART", "2027-03-17T07:30"), ("DTEND", "2027-03-17T21:00")):
+        assert event.decoded(field) == at(moment, zone)
+        assert event[field].params["TZID"] == zone.key
+
+
+def test_no_cache_keeps_the_calendar_over_the_opening_of_the_polls(calendar_of, island):
+    for area, zone in ((None, AMSTERDAM), (island, KRALENDIJK)):
+        _events, lifetime = calendar_of(area, now=at("2027-03-17T07:30", zone) - SECOND)
+        assert lifetime <= 1
+
+
+def test_a_postponed_poll_moves_in_the_calendar_and_is_not_there_twice(
+    calendar_of, election, island
+):
+    before = [polls_in(calendar_of(area)[0]) for area in (None, island)]
+    postpone_election(
+        election=election, reason="Storm surge.", by=BY, now=NOON_BEFORE, new_date=date(2027, 3, 31)
+    )
+    after = [polls_in(calendar_of(area)[0]) for area in (None, island)]
+    for (uid, planned), (new_uid, moved), zone in zip(
+        before, after, (AMSTERDAM, KRALENDIJK), strict=True
+    ):
+        assert new_uid == uid
+        assert moved["SEQUENCE"] > planned["SEQUENCE"]
+        assert moved.decoded("DTSTART") == at("2027-03-31T07:30", zone)
+        assert "Storm surge." in moved["DESCRIPTION"]
+
+
+def test_a_cancelled_election_is_cancelled_in_the_calendar(calendar_of, election, island):
+    cancel_election(election=election, reason="The seat was filled.", by=BY)
+    for area, zone in ((None, AMSTERDAM), (island, KRALENDIJK)):
+        events, _lifetime = calendar_of(area)
+        assert {event["STATUS"] for event in events.values()} == {"CANCELLED"}
+        assert polls_in(events)[1].decoded("DTSTART") == at("2027-03-17T07:30", zone)
+
+
+def test_longer_hours_are_in_the_calendar_of_that_area_alone(calendar_of, election, island):
+    extend_polling_hours(
+        election=election, jurisdiction=island, until=at("2027-03-17T22:00", KRALENDIJK),
+        reason="The ferry was late.", by=BY, now=at("2027-03-17T20:00", KRALENDIJK),
+    )  # fmt: skip
+    assert polls_in(calendar_of(island)[0])[1].decoded("DTEND") == at(
+        "2027-03-17T22:00", KRALENDIJK
+    )
+    assert polls_in(calendar_of()[0])[1].decoded("DTEND") == at("2027-03-17T21:00")
 
 
 def test_longer_hours_are_on_the_page_of_that_area_alone(look, addresses, election, island):

@@ -34,7 +34,7 @@ def election():
 
 def names(election):
     return [
-        (each.number, [candidacy.candidate_name for candidacy in each.ranked])
+        (each.number, [candidacy.candidate_name for candidacy in each.ranked])  # type: ignore[attr-defined]
         for each in lists_with_candidates(election)
     ]
 

@@ -90,7 +90,7 @@ class TestStatutoryPhases:
             row for row in phases_for(election, country)
             if row.kind == Kind.ABSENTEE_REQUEST_DEADLINE
         ]  # fmt: skip
-        assert [row.starts_at for row in requests] == [local(13, 0), local(16, 12)]
+        assert [row.starts_at for row in requests] == [local(12, 23, 59), local(16, 12)]
         assert (
             requests[0].rule_reference == "Kieswet J 8, Z 12; Kieswet L 8, Z 12; Kieswet K 6, Z 12"
         )

@@ -7,6 +7,7 @@ import time_machine
 from django.urls import reverse
 from django.utils.cache import get_max_age
 
+from elections.actions.approvals import publish_for_programs
 from elections.models import Election, ElectionPhase
 from tests.factories.elections import (
     ElectionCenterPageFactory,
@@ -248,7 +249,7 @@ def test_the_number_of_queries_does_not_grow_with_dates_and_blocks(
             source=SourceFactory.create(),
         )
     page.body = blocks() + blocks()
-    page.save()
+    publish_for_programs(page=page, author="system:test", reviewer="system:test-reviewer")
     with django_assert_max_num_queries(100) as after:
         read(client, page)
     assert len(after) == len(before)

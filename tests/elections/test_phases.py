@@ -11,6 +11,7 @@ from elections.queries.phases import (
     phase_at,
     phases_for,
     phases_in_force,
+    phases_planned_for,
 )
 from tests.factories.elections import ElectionFactory, ElectionPhaseFactory, JurisdictionFactory
 
@@ -137,6 +138,7 @@ def test_an_election_that_is_off_has_no_phases(election, country, status):
     assert phases_for(election, country) == []
     assert phase_at(election, country, OPENING) is None
     assert next_change(election, country, OPENING - HOUR) is None
+    assert len(phases_planned_for(election, country)) == 4, "what was planned is not forgotten"
 
 
 def test_the_next_change_is_that_of_the_area(election, country):

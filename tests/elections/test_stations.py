@@ -25,7 +25,9 @@ from tests.factories.elections import (
 
 
 SHARED = (
-    Path(os.environ.get("ELECTIONCENTER_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
+    Path(
+        os.environ.get("ELECTIONCENTER_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data")
+    )
     / "elections"
     / "nl_polling_stations"
 )

@@ -43,7 +43,16 @@ def test_a_permission_given_by_hand_is_taken_back():
 def test_only_those_who_publish_information_may_change_pages():
     sync_roles(by="system:test")
     groups = set(GroupPagePermission.objects.values_list("group__name", flat=True))
-    assert groups & set(Role) == {Role.ELECTION_EDITOR, Role.ADMINISTRATOR}
+    assert groups & set(Role) == {
+        Role.ELECTION_EDITOR,
+        Role.ELECTION_REVIEWER,
+        Role.ADMINISTRATOR,
+    }
+
+
+def test_whoever_writes_pages_does_not_publish_them():
+    assert "publish_page" not in ROLES[Role.ELECTION_EDITOR].pages
+    assert ROLES[Role.ELECTION_REVIEWER].pages == {"publish_page"}
 
 
 def test_a_page_permission_that_a_role_lost_is_taken_back(monkeypatch):

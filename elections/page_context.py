@@ -48,6 +48,7 @@ def phase_context(
         "phases": rows,
         "phase": ElectionPhase.Kind(phase.kind) if phase else None,
         "next_phase": next((row for row in rows if row.starts_at > now), None),
+        "silence": silence(rows, now),
         "deadlines": deadlines(rows),
         "headline": headline(election, timeline, now, area.zone),
         "hours": polling_hours(timeline, election.date, area.zone),
@@ -75,6 +76,19 @@ def _phases_key(rows: Sequence[ElectionPhase], now: datetime) -> str:
         for row in rows
     ]
     return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
+
+
+def silence(rows: Sequence[ElectionPhase], now: datetime) -> ElectionPhase | None:
+    """The rule of silence in force, if there is one: then nothing here leads to a campaign."""
+    in_force = timetable.phases_in_force([row.as_phase() for row in rows], now)
+    return next(
+        (
+            row
+            for row in rows
+            if row.kind == timetable.CAMPAIGN_SILENCE and row.as_phase() in in_force
+        ),
+        None,
+    )
 
 
 def deadlines(rows: Sequence[ElectionPhase]) -> dict[str, datetime]:

@@ -18,7 +18,7 @@ from core.staff import PermittedMenuItem
 from elections.models import EditorScope, ElectionCenterPage, ElectionIndexPage
 from elections.page_form import ElectionCenterPageForm
 from elections.queries.scopes import pages_in_scope
-from elections.staff import ElectionViewSetGroup, imports
+from elections.staff import ElectionViewSetGroup, calendar, imports
 
 
 # Here, and not in the model: the form asks what is in the editor's scope.
@@ -35,6 +35,11 @@ def elections() -> ElectionViewSetGroup:
 @hooks.register("register_admin_urls")
 def import_urls() -> list[URLPattern]:
     return imports.urlpatterns
+
+
+@hooks.register("register_admin_urls")
+def calendar_urls() -> list[URLPattern]:
+    return calendar.urlpatterns
 
 
 @hooks.register("register_admin_menu_item")

@@ -154,6 +154,7 @@ def gunicorn(settings_module: str, **environment: str) -> Iterator[Gunicorn]:
     process = subprocess.Popen(
         [*_GUNICORN, "--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS)],
         env={**os.environ, "DJANGO_SETTINGS_MODULE": settings_module, **environment},
+        stdout=subprocess.DEVNULL,  # its access log
     )
     try:
         front.wait_for(port, process, seconds=START_SECONDS)

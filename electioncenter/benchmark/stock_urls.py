@@ -1,4 +1,4 @@
-"""The same page without anything of ours: Wagtail finds it, hands over its blocks, and is done."""
+"""The same page as a site made with `wagtail start` would serve it: found, its blocks rendered, done."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.http import HttpRequest
@@ -7,11 +7,18 @@ from django.urls import include, path, re_path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.models import Page
 
+from elections.queries.phases import phases_for
+
 
 def serve(request: HttpRequest, address: str) -> TemplateResponse:
-    """Wagtail's own `serve`, but with its base class's page: no clock, no sections, no providers."""
-    page, _args, _kwargs = Page.route_for_request(request, address)
-    context = Page.get_context(page.specific, request)
+    """Wagtail's own `serve` with its base class's context, and the rows that the blocks show."""
+    found, _args, _kwargs = Page.route_for_request(request, address)
+    page = found.specific
+    context = Page.get_context(page, request) | {
+        "election": page.election,
+        "phases": phases_for(page.election, page.area),
+        "zone": page.area.zone,
+    }
     return TemplateResponse(request, "electioncenter/benchmark/stock_page.html", context)
 
 

@@ -4,16 +4,15 @@ A defect is published with the station, and queued for staff: it is never mended
 """
 
 import datetime
-import math
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from elections.formats.records import Issue, Level, StationRecord, gettext_noop
+from elections.geo import Position, distance_m
 
 
-EARTH_RADIUS = 6_371_008.8  # metres, mean
 DISAGREE_BEYOND = 50  # metres
 OUTSIDE_BEYOND = 40_000  # metres
 EARLIEST, LATEST_OPENING = datetime.time(6), datetime.time(19)
@@ -143,20 +142,9 @@ def _of_position(
     if metres is not None and metres > DISAGREE_BEYOND:
         yield "rd_wgs84_disagree", f"{metres:.0f}"
     if middle:
-        away = distance(record.latitude, record.longitude, *middle)
+        away = distance_m(Position(record.latitude, record.longitude), Position(*middle))
         if away > OUTSIDE_BEYOND:
             yield "coordinates_outside_municipality", f"{away / 1000:.0f}"
-
-
-def distance(latitude: float, longitude: float, other: float, other_longitude: float) -> float:
-    """Metres over the sphere between two points in degrees."""
-    here, there = math.radians(latitude), math.radians(other)
-    turn = math.radians(other_longitude - longitude)
-    half = (
-        math.sin((there - here) / 2) ** 2
-        + math.cos(here) * math.cos(there) * math.sin(turn / 2) ** 2
-    )
-    return 2 * EARTH_RADIUS * math.asin(math.sqrt(half))
 
 
 def _middles(records: Sequence[StationRecord]) -> dict[str, tuple[float, float]]:
@@ -180,10 +168,11 @@ def _apart(records: Sequence[StationRecord]) -> list[float | None]:
             apart.append(None)
             continue
         point = next(computed)
-        has_both = record.latitude is not None and record.longitude is not None
-        apart.append(
-            distance(record.latitude or 0, record.longitude or 0, *point) if has_both else None
-        )
+        if record.latitude is None or record.longitude is None:
+            apart.append(None)
+            continue
+        here = Position(record.latitude, record.longitude)
+        apart.append(distance_m(here, Position(*point)))
     return apart
 
 

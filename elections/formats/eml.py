@@ -15,7 +15,14 @@ from elections.formats.eml_content import (
     read_lists,
     read_polling_places,
 )
-from elections.formats.records import FileKind, Issue, Reading, ReadOptions, gettext_noop
+from elections.formats.records import (
+    ElectionIdentifier,
+    FileKind,
+    Issue,
+    Reading,
+    ReadOptions,
+    gettext_noop,
+)
 from elections.formats.stations import merge_periods
 from elections.formats.xml import BadXml, Element, local, parse, schema_issues, text
 
@@ -130,19 +137,7 @@ def _records(root: Element, kind: FileKind, message: str, issues: list[Issue]) -
         election = read_election(root, identifier)
         return _reading(kind, message, issues=issues, identifier=identifier, election=election)
     if kind == "stations":
-        entries = read_polling_places(root, identifier)
-        stations, merged = merge_periods(entries)
-        stations, found = defects.find(defects.locate(stations))
-        issues += limits.check(stations)
-        return _reading(
-            kind,
-            message,
-            rows_in=len(root.findall(".//eml:PollingPlace", NS)),
-            issues=[*issues, *merged, *found],
-            identifier=identifier,
-            max_votes=text(root.find(".//eml:MaxVotes", NS)),
-            stations=tuple(stations),
-        )
+        return _stations(root, message, issues, identifier)
     if kind == "candidates":
         lists = read_lists(root)
         issues += limits.check_lists(lists)
@@ -151,6 +146,25 @@ def _records(root: Element, kind: FileKind, message: str, issues: list[Issue]) -
             kind, message, rows_in=count, issues=issues, identifier=identifier, lists=lists
         )
     return _reading(kind, message, issues=issues, identifier=identifier)
+
+
+def _stations(
+    root: Element, message: str, issues: list[Issue], identifier: ElectionIdentifier
+) -> Reading:
+    stations, merged = merge_periods(read_polling_places(root, identifier))
+    problems = limits.check(stations)
+    if not problems:
+        stations, found = defects.find(defects.locate(stations))
+        merged += found
+    return _reading(
+        "stations",
+        message,
+        rows_in=len(root.findall(".//eml:PollingPlace", NS)),
+        issues=[*issues, *problems, *merged],
+        identifier=identifier,
+        max_votes=text(root.find(".//eml:MaxVotes", NS)),
+        stations=tuple(stations),
+    )
 
 
 def _reading(

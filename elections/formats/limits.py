@@ -43,7 +43,15 @@ def check(stations: Iterable[StationRecord]) -> list[Issue]:
         if station.number is not None and station.number > LARGEST_NUMBER:
             template = gettext_noop("The number is larger than %(limit)s.")
             issues.append(_issue("number", template, str(LARGEST_NUMBER), station.line))
+        if not _is_on_earth(station):
+            template = gettext_noop("The position is not on the earth.")
+            issues.append(_issue("latitude, longitude", template, "", station.line))
     return issues
+
+
+def _is_on_earth(station: StationRecord) -> bool:
+    """Also false where a number is none (xs:double has NaN)."""
+    return -90 <= (station.latitude or 0) <= 90 and -180 <= (station.longitude or 0) <= 180
 
 
 def check_lists(lists: Iterable[CandidateListRecord]) -> list[Issue]:

@@ -101,9 +101,13 @@ class _Rows:
             template=template,
             values=values,
             line=row.line_of(key),
-            field=self.columns[key][0] if key in self.columns else key,
+            field=self._written(key),
             row_id=row.row_id,
         )
+
+    def _written(self, key: str) -> str:
+        names = {fold(name): name for name in self.layout.columns}
+        return self.columns[key][0] if key in self.columns else names.get(key, key)
 
     def _record(self, row: Row, fields: dict[str, Any]) -> StationRecord:
         fields["periods"] = _periods(fields)

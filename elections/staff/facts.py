@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.admin.ui.tables import BooleanColumn, Column, StatusTagColumn
 
@@ -12,6 +14,14 @@ from elections.staff.scoped import ScopedIndexView, ScopedReadOnlyViewSet, Scope
 
 class ElectionIndexView(ScopedIndexView):
     queryset = Election.objects.select_related("division")
+
+    def get_list_more_buttons(self, instance: Election) -> list[Any]:
+        buttons: list[Any] = super().get_list_more_buttons(instance)
+        if self.user_has_permission("change"):
+            url = reverse("elections_calendar", args=[instance.pk])
+            label = _("Calendar")
+            buttons.append(MenuItem(label, url=url, icon_name="calendar-check", priority=15))
+        return buttons
 
 
 class ElectionViewSet(ScopedViewSet):

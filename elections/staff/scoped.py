@@ -94,15 +94,18 @@ def limit_choices(form: Any, scope: Scope) -> None:
     if scope.everything:
         return
     for each in _with_formsets(form):
-        for field in each.fields.values():
+        for name, field in each.fields.items():
             if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
-                allowed = _allowed(scope, field.queryset.model)
-                if allowed is not None:
-                    chosen = {each.initial.get(name) for name in each.fields} - {None, ""}
-                    kept = [key for key in chosen if isinstance(key, int)]
-                    field.queryset = field.queryset.filter(
-                        models.Q(pk__in=allowed.values("pk")) | models.Q(pk__in=kept)
-                    )
+                _limit(field, each.initial.get(name), scope)
+
+
+def _limit(field: forms.ModelChoiceField[Any], chosen: Any, scope: Scope) -> None:
+    assert field.queryset is not None
+    allowed = _allowed(scope, field.queryset.model)
+    if allowed is not None:
+        kept = [chosen] if isinstance(chosen, int) else []
+        either = models.Q(pk__in=allowed.values("pk")) | models.Q(pk__in=kept)
+        field.queryset = field.queryset.filter(either)
 
 
 def _allowed(scope: Scope, model: type[models.Model]) -> models.QuerySet[Any] | None:

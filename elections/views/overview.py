@@ -1,5 +1,7 @@
 """An election's page, its address that never changes, and its candidates."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from django.http import HttpRequest, HttpResponse
@@ -12,8 +14,8 @@ from django.views.decorators.http import require_safe
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve
 
-from elections.models import Election, ElectionCenterPage
-from elections.page_context import next_midnight, phase_context
+from elections.models import Election, ElectionCenterPage, ElectionPhase
+from elections.page_context import next_midnight, phase_context, silence
 from elections.queries.ballots import lists_with_candidates
 from elections.queries.pages import page_at, standing_pages
 from elections.queries.phases import phases_for
@@ -45,28 +47,25 @@ def overview(request: HttpRequest, slug: str) -> HttpResponseBase:
     now = timezone.now()
     rows = phases_for(election, election.division)
     context = phase_context(election, election.division, rows, now) | {"pages": pages}
-    change = next_change_after([row.as_phase() for row in rows], now)
-    seconds = min(
-        (each - now).total_seconds()
-        for each in (change, next_midnight(now, election.division))
-        if each is not None
-    )
-    return _cached(
-        render(request, "elections/overview.html", context), min(int(seconds), CACHE_SECONDS)
-    )
+    response = render(request, "elections/overview.html", context)
+    return _cached(response, _lifetime(election, rows, now))
 
 
 @require_safe
 def candidates(request: HttpRequest, slug: str) -> HttpResponse:
     """Every list with its candidates, as they were imported."""
     election = _election(slug)
-    pages = standing_pages(election)
+    now = timezone.now()
+    rows = phases_for(election, election.division)
     context = {
         "election": election,
         "lists": lists_with_candidates(election),
-        "page": _in_this_language(pages),
+        "page": _in_this_language(standing_pages(election)),
+        "silence": silence(rows, now),
+        "zone": election.division.zone,
     }
-    return _cached(render(request, "elections/candidates.html", context), CACHE_SECONDS)
+    response = render(request, "elections/candidates.html", context)
+    return _cached(response, _lifetime(election, rows, now))
 
 
 def _language() -> str:
@@ -79,6 +78,14 @@ def _in_this_language(pages: list[ElectionCenterPage]) -> ElectionCenterPage | N
 
 def _election(slug: str) -> Election:
     return get_object_or_404(Election.objects.select_related("division"), slug=slug)
+
+
+def _lifetime(election: Election, rows: Sequence[ElectionPhase], now: datetime) -> int:
+    """Seconds until what these pages say of the clock may change, a minute at most."""
+    change = next_change_after([row.as_phase() for row in rows], now)
+    moments = (change, next_midnight(now, election.division))
+    left = min((each - now).total_seconds() for each in moments if each is not None)
+    return min(int(left), CACHE_SECONDS)
 
 
 def _cached(response: Response, seconds: int) -> Response:

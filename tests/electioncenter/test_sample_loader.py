@@ -92,7 +92,9 @@ def test_nothing_was_read_or_reviewed_in_the_future(sample):
     for page in ElectionCenterPage.objects.all():
         assert page.reviewed_at is not None
         assert page.reviewed_at < timezone.now()
-        read = {row["value"].get("source", {}).get("retrieved_on", "") for row in page.body.raw_data}
+        read = {
+            row["value"].get("source", {}).get("retrieved_on", "") for row in page.body.raw_data
+        }
         assert max(read) <= page.reviewed_at.date().isoformat()
 
 

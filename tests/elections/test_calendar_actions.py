@@ -1,6 +1,7 @@
 """Moving, cancelling and extending an election: each with its reason, nothing overwritten."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,6 +19,7 @@ from elections.actions.statutory import add_statutory_phases
 from elections.models import Election, ElectionPhase
 from elections.queries.phases import phase_at, phases_for
 from elections.statutory import UnknownCountry, UnknownElectionType
+from tests.concurrency import all_at_once, at_once
 from tests.factories.elections import (
     ElectionFactory,
     ElectionPhaseFactory,
@@ -453,3 +455,22 @@ class TestLongerHours:
         with pytest.raises(CalendarRefusedError) as refused:
             self.extend(election, country)
         assert refused.value.field == "status"
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTwoAtOnce:
+    def test_dates_are_added_once(self):
+        election = ElectionFactory.create(date=date(2030, 3, 20))
+        add = partial(add_statutory_phases, election=election, jurisdictions=[], by=BY)
+        assert sorted(map(bool, all_at_once([add, add]))) == [False, True]
+
+    def test_an_election_moves_twice_or_the_second_is_refused(self):
+        election = ElectionFactory.create(date=DAY, announced_on=date(2026, 9, 1))
+        add_statutory_phases(election=election, jurisdictions=[], by=BY)
+        days = date(2027, 3, 24), date(2027, 3, 31)
+        move = partial(postpone_election, election=election, reason="Frost", by=BY, now=BEFORE)
+        results = at_once([partial(move, new_date=day) for day in days])
+        assert {type(result) for result in results} <= {Election, CalendarRefusedError}
+        election.refresh_from_db()
+        assert election.date == days[1]
+        assert hours_of(election, election.division) == [(local(31, 7, 30), local(31, 21))]

@@ -4,10 +4,8 @@ import csv
 import json
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from elections.formats import defects, stations_csv
+from elections.formats import stations_csv
 from elections.formats.records import ReadOptions
 from tests.elections.import_files import ACCESSIBLE, real, register
 
@@ -64,16 +62,6 @@ def test_a_position_is_computed_where_only_rijksdriehoek_is_given():
     assert station.is_located_from_rd
     assert station.latitude == pytest.approx(52.155172, abs=1e-4)  # the tower of Amersfoort
     assert station.longitude == pytest.approx(5.387206, abs=1e-4)
-
-
-latitudes, longitudes = st.floats(-89, 89), st.floats(-179, 179)
-
-
-@given(latitudes, longitudes, latitudes, longitudes)
-def test_distance_is_the_same_both_ways(*point):
-    there = defects.distance(*point)
-    assert there == pytest.approx(defects.distance(*point[2:], *point[:2]))
-    assert 0 <= there <= 20_016_000
 
 
 def test_the_register_of_2023_has_exactly_the_known_defects():

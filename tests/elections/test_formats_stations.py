@@ -136,8 +136,8 @@ def test_without_a_bag_id_position_and_description_are_required():
     assert {issue.field for issue in found.issues if issue.level == "refuse"} == {
         "Latitude",
         "Longitude",
+        "Extra adresaanduiding",
     }
-    assert read(standard(none)).is_refused
     (station,) = read(
         standard({"BAG Nummeraanduiding ID": "0" * 16, "Extra adresaanduiding": "bij de kade"})
     ).stations
@@ -170,9 +170,7 @@ def test_days_of_one_station_are_one_record():
     found = read(standard({}, next_day))
     (station,) = found.stations
     assert [period.start.day for period in station.periods] == [16, 17]
-    assert [issue.code for issue in found.issues if issue.level == "notice"][0] == (
-        "same_station_again"
-    )
+    assert "same_station_again" in {issue.code for issue in found.issues}
 
 
 FORM = {
@@ -230,7 +228,8 @@ def test_the_names_of_version_1_0_are_understood():
 
 
 def test_hours_that_do_not_read_from_to_are_refused():
-    old = {"Nummer stembureau": "3", "Naam stembureau": "Stadhuis", "Openingstijden": "de hele dag"}
+    names = ("Nummer stembureau", "BAG referentie nummer", "Mindervaliden toegankelijk")
+    old = dict.fromkeys(names, "1") | {"Naam stembureau": "x", "Openingstijden": "de hele dag"}
     found = read(form(old), municipality_code="GM9990")
     assert "Openingstijden" in {issue.field for issue in found.issues if issue.level == "refuse"}
 

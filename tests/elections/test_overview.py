@@ -16,6 +16,7 @@ from tests.factories.elections import (
     ElectionPhaseFactory,
     JurisdictionFactory,
     ListPositionFactory,
+    PartyFactory,
 )
 
 
@@ -202,3 +203,26 @@ def test_a_postponed_election_says_why(client, election):
     html = read(client, address(election)).content.decode()
     assert "This election has been postponed" in html
     assert "A flood." in html
+
+
+def test_during_election_silence_no_link_leads_to_a_party(client, election):
+    ElectionPhaseFactory.create(
+        election=election,
+        kind=ElectionPhase.Kind.CAMPAIGN_SILENCE,
+        starts_at=datetime(2027, 3, 15, 23, tzinfo=UTC),
+        ends_at=datetime(2027, 3, 17, 20, tzinfo=UTC),
+        rule_reference="Act on silence 5",
+    )
+    party = PartyFactory.create(name="Party One", website="https://party.example/")
+    CandidateListFactory.create(
+        contest=ContestFactory.create(election=election), party=party, number=1
+    )
+    path = address(election, rest="candidates/")
+    before = read(client, path, "2027-03-15T23:59:59+01:00").content.decode()
+    during = read(client, path, "2027-03-16T00:00:00+01:00").content.decode()
+    after = read(client, path, "2027-03-17T21:00:00+01:00").content.decode()
+    assert "https://party.example/" in before
+    assert "https://party.example/" not in during
+    assert "Party One" in during
+    assert "Act on silence 5" in during
+    assert "https://party.example/" in after

@@ -70,7 +70,7 @@ fix: .venv/synced ## format and mend what tools can mend
 
 .PHONY: messages
 messages: .venv/synced ## collect texts to translate and compile them (needs gettext)
-	$(PY) manage.py makemessages -l nl -l en --ignore=.venv --ignore=var --no-wrap --no-location
+	$(PY) manage.py makemessages -l nl -l en -l fy -l ar --ignore=.venv --ignore=var --no-wrap --no-location
 	$(PY) manage.py compilemessages --ignore=.venv
 
 .PHONY: bench

@@ -391,6 +391,13 @@ CELERY_BEAT_SCHEDULE["count page views"] = {
     "schedule": 60.0,
 }
 CELERY_TASK_ROUTES["elections.tasks.*"] = {"queue": "pages"}
+# Parts of pages whose key names all they depend on: each process keeps its own, and a new release
+# starts without. Asking Valkey for nine of them costs a tenth of a page.
+CACHES["template_fragments"] = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "template_fragments",
+    "OPTIONS": {"MAX_ENTRIES": 2000},
+}
 CELERY_TASK_ROUTES["electioncenter.tasks.*"] = {"queue": "pages"}
 
 # --- polling stations -----------------------------------------------------------------------

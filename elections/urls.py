@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from elections.views import calendars, overview, stations
+from elections.views import calendars, corrections, overview, stations
 
 
 # Not "elections": the CMS has a namespace of that name.
@@ -10,6 +10,8 @@ app_name = "voting"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", overview.overview, name="overview"),
     path("candidates/", overview.candidates, name="candidates"),
+    path("corrections/", corrections.corrections, name="corrections"),
+    path("corrections/feed.atom", corrections.CorrectionFeed(), name="corrections-feed"),
     path("calendar.ics", calendars.election, name="calendar"),
     path("area/<str:code>/calendar.ics", calendars.area, name="area-calendar"),
     path("stations/", stations.finder, name="stations"),

@@ -91,6 +91,7 @@ def _session_valkey(django_test_environment: None) -> Iterator[None]:
 def _empty_cache() -> None:
     """Throttles and cached pages of one test are not seen by the next."""
     caches["default"].key_prefix = f"{settings.VALKEY_PREFIX}{uuid.uuid4().hex[:8]}:"
+    caches["template_fragments"].clear()
 
 
 @pytest.fixture(autouse=True)

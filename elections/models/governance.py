@@ -11,6 +11,7 @@ from wagtail.models import Revision
 
 from elections.models.election import Election
 from elections.models.jurisdiction import Jurisdiction
+from elections.worddiff import Passage, word_diff
 
 
 class RevisionApprovalQuerySet(models.QuerySet["RevisionApproval"]):
@@ -157,10 +158,30 @@ class ElectionNotice(TwoPersons):
     def localized_text(self) -> str:
         return self.text_in((get_language() or "en").split("-")[0])
 
+    @property
+    def localized_language(self) -> str:
+        """The language in which `localized_text` is."""
+        return self._language((get_language() or "en").split("-")[0])
+
+    @property
+    def area(self) -> Jurisdiction:
+        return self.jurisdiction or self.election.division
+
+    @property
+    def signed_by(self) -> str:
+        """Who tells voters this. Select the area's authority along, or this queries."""
+        authority = getattr(self.area, "authority", None)
+        return str(authority or self.election.administrative_organization or self.area)
+
     def text_in(self, language: str) -> str:
         """The text in that language, in English, or in whichever there is."""
         texts: dict[str, str] = self.texts
-        return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
+        return texts.get(self._language(language), "")
+
+    def _language(self, wanted: str) -> str:
+        texts: dict[str, str] = self.texts
+        first = next(iter(texts), "")
+        return next((each for each in (wanted, "en", first) if texts.get(each)), first)
 
 
 class CorrectionQuerySet(models.QuerySet["Correction"]):
@@ -210,3 +231,8 @@ class Correction(TwoPersons):
 
     def __str__(self) -> str:
         return self.now_is[:80]
+
+    @property
+    def passages(self) -> list[Passage]:
+        """The mistake and what is right in one text, marked word by word."""
+        return word_diff(self.was, self.now_is)

@@ -29,7 +29,6 @@ from elections.queries.scopes import elections_held_in
 from elections.scope import Scope
 from elections.staff.forms import CorrectionForm, NoticeForm
 from elections.staff.scoped import ScopedIndexView, ScopedReadOnlyViewSet, guarded
-from elections.worddiff import word_diff
 
 
 # Who reviews pages reviews notices and corrections too.
@@ -208,11 +207,6 @@ class CorrectionReviewPage(ReviewPage):
     template_name = "elections/staff/correction.html"
     page_title = _("Correction")
     header_icon = "edit"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        correction = context["proposal"]
-        return context | {"passages": word_diff(correction.was, correction.now_is)}
 
     def approve(self, proposal: Any, by: str) -> None:
         approve_correction(correction=proposal, by=by)

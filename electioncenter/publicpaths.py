@@ -11,10 +11,6 @@ from django.utils.translation import override
 
 import elections.urls
 from elections.models import Election, ElectionCenterPage, PollingStation
-from elections.models.election import ElectionQuerySet
-
-
-Elections = ElectionQuerySet
 
 
 def languages() -> list[str]:

@@ -130,9 +130,10 @@ def _elections_that_refer_to(row: Model) -> set[int]:
     references = ReferenceIndex.get_references_to(row)
     labels = {
         model: set(
-            references.filter(base_content_type__app_label="elections",
-                              base_content_type__model=model._meta.model_name)
-            .values_list("object_id", flat=True)
+            references.filter(
+                base_content_type__app_label="elections",
+                base_content_type__model=model._meta.model_name,
+            ).values_list("object_id", flat=True)
         )
         for model in (Election, ElectionCenterPage)
     }

@@ -4,7 +4,7 @@ The sitemap is an index: pages in one file, polling stations in one for each ele
 language, because a register of 10,000 stations in four languages is more than a file may hold.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,6 +18,8 @@ from django.views.decorators.http import require_safe
 
 from electioncenter import publicpaths
 from elections.models import Election, ElectionCenterPage
+from elections.models.election import ElectionQuerySet
+from elections.queries.pages import standing_pages
 from factchecks.models import Claim, Verdict
 
 
@@ -71,7 +73,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines), content_type="text/plain")
 
 
-def listed_elections() -> "publicpaths.Elections":
+def listed_elections() -> ElectionQuerySet:
     """Announced by now; those that are over stay, so that links to them go on working."""
     return Election.objects.filter(announced_on__lte=timezone.localdate()).order_by("date", "pk")
 
@@ -108,22 +110,19 @@ def _election_center_pages() -> Iterator[Address]:
 def _fixed_parts(election: Election) -> Iterator[Address]:
     """Pages a person reads; the files they offer are not listed."""
     by_name: dict[str, dict[str, str]] = {}
+    has_page = {page.locale.language_code for page in standing_pages(election)}
     for language in publicpaths.languages():
         for name, path in publicpaths.fixed_parts_of(election, language).items():
-            if path.endswith("/"):
+            leads_to_page = name == "overview" and language in has_page
+            if path.endswith("/") and not leads_to_page:
                 by_name.setdefault(name, {})[language] = path
     for alternates in by_name.values():
         yield from _in_every_language(alternates)
 
 
 def _fact_checks() -> Iterator[Address]:
-    claims: Iterable[Claim] = (
-        Claim.objects.exclude(verdicts=None)
-        .filter(verdicts__state__in=[each for each in Verdict.State if each != "draft"])
-        .distinct()
-        .order_by("pk")
-    )
-    for claim in claims:
+    published = Verdict.objects.exclude(state=Verdict.State.DRAFT)
+    for claim in Claim.objects.filter(pk__in=published.values("claim")).order_by("pk"):
         yield Address(claim.get_absolute_url(), claim.updated_at)
 
 

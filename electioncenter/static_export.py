@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -186,6 +187,18 @@ def _link_files(copy: Copy, links: Links) -> None:
         elif kind.startswith(("application/xml", "text/plain")):
             text = (copy.folder / file).read_text(encoding="utf-8")
             _write(copy, file, text.replace(settings.SITE_URL, copy.base_url).encode())
+    for address, target in copy.moved.items():
+        _leave_sign(copy, links, address, target)
+
+
+def _leave_sign(copy: Copy, links: Links, address: Address, target: Address) -> None:
+    """Where the site redirects, a page that does: a static host knows nothing else."""
+    file = static_links.file_of(address, _HTML, links.languages[0])
+    if target in copy.files:
+        url = static_links.relative(copy.files[target], file)
+        _write(
+            copy, file, render_to_string("electioncenter/copy_moved.html", {"url": url}).encode()
+        )
 
 
 def _link_page(copy: Copy, links: Links, address: Address, file: str) -> None:
@@ -205,7 +218,9 @@ def _link_page(copy: Copy, links: Links, address: Address, file: str) -> None:
 
 
 def _broken_links(copy: Copy) -> list[tuple[str, str]]:
-    files = {str(path.relative_to(copy.folder)) for path in copy.folder.rglob("*") if path.is_file()}
+    files = {
+        str(path.relative_to(copy.folder)) for path in copy.folder.rglob("*") if path.is_file()
+    }
     pages = [file for file, kind in copy.content_types.items() if kind.startswith(_HTML)]
     return static_links.broken(
         files,

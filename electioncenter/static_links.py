@@ -94,9 +94,7 @@ def parse(html: bytes) -> "HtmlElement":
 def serialise(document: "HtmlElement") -> bytes:
     from lxml import etree
 
-    return etree.tostring(
-        document, method="html", encoding="utf-8", doctype="<!DOCTYPE html>"
-    )
+    return etree.tostring(document, method="html", encoding="utf-8", doctype="<!DOCTYPE html>")
 
 
 def links_of(document: "HtmlElement") -> Iterator[tuple["HtmlElement", str, str]]:

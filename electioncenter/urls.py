@@ -17,9 +17,7 @@ urlpatterns = [
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap/pages.xml", sitemaps.pages, name="sitemap-pages"),
-    path(
-        "sitemap/<str:language>/<str:slug>.xml", sitemaps.stations, name="sitemap-stations"
-    ),
+    path("sitemap/<str:language>/<str:slug>.xml", sitemaps.stations, name="sitemap-stations"),
     path("og/<int:page_id>.png", og_image.image, name="og-image"),
     path("", views.landing, name="landing"),
     path("feed/", include("feeds.urls")),

@@ -292,7 +292,7 @@ def _first_that_knows(elections: list[Election], address: str) -> tuple[Election
         if found.place is not None:
             return election, found.place
         if found.choices:
-            names = ", ".join(place.name for place in found.choices)
+            names = "; ".join(place.name for place in found.choices)
             raise Ambiguous(_("Several places have this name: %(names)s.") % {"names": names})
         if found.authority is not None:
             raise NotFound(

@@ -83,7 +83,8 @@ class CalendarPage(StaffPage):
     def election(self) -> Election:
         """404 for an election of somebody else's area."""
         elections = in_scope(self.scope, Election).select_related("division")
-        return get_object_or_404(elections, pk=self.kwargs["pk"])
+        found: Election = get_object_or_404(elections, pk=self.kwargs["pk"])
+        return found
 
     def get_page_subtitle(self) -> str:
         return str(self.election)
@@ -114,7 +115,7 @@ class CalendarPage(StaffPage):
         form = self._form(name, request.POST)
         if not form.apply(by=self.person.audit_name):
             return self.render_to_response(self.get_context_data(forms={name: form}))
-        messages.success(request, CHANGES[name].done)
+        messages.success(request, str(CHANGES[name].done))
         return redirect(CALENDAR, pk)
 
     def _form(self, name: str, data: Any = None) -> CalendarForm:

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.ui.menus import MenuItem
 from wagtail.admin.ui.tables import BooleanColumn, Column, StatusTagColumn
 
 from elections.models import Election, Jurisdiction, PollingStation, Source
@@ -38,6 +38,7 @@ class ElectionViewSet(ScopedViewSet):
         StatusTagColumn("get_status_display", label=_("Status"), sort_key="status", primary=True),
     ]
     list_filter = ["status", "category", "date"]
+    list_export = ["slug", "name", "date", "division", "category", "status"]
     search_fields = ["name", "slug", "division__name"]
     panels: list[Any] = [
         MultiFieldPanel(
@@ -100,6 +101,7 @@ class JurisdictionViewSet(ScopedViewSet):
         BooleanColumn("is_official_id", label=_("Official id")),
     ]
     list_filter = ["classification", "country"]
+    list_export = ["ocd_id", "name", "classification", "code_scheme", "code", "timezone"]
     search_fields = ["name", "code", "ocd_id"]
     panels: list[Any] = [
         FieldPanel("name"),
@@ -124,6 +126,7 @@ class SourceViewSet(ScopedViewSet):
         Column("retrieved_at", label=_("Retrieved at"), sort_key="retrieved_at"),
     ]
     list_filter = ["trust"]
+    list_export = ["title", "publisher", "url", "trust", "retrieved_at"]
     search_fields = ["title", "publisher", "url"]
     panels: list[Any] = [
         FieldPanel("title"),

@@ -103,6 +103,11 @@ def form(*stations: Mapping[str, str], titles: tuple[str, ...] = ()) -> bytes:
     return text.getvalue().encode()
 
 
+FORM_OF_ONE = form(
+    {name: text for name, text in STANDARD.items() if name not in {"Gemeente", "CBS gemeentecode"}}
+)
+
+
 def sheet(*rows: list[object]) -> bytes:
     book = openpyxl.Workbook()
     assert book.active is not None

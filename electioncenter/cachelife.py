@@ -1,11 +1,12 @@
 """How long a page that speaks of all elections at once stays true.
 
-Never over the next change of any election, whoever's clock it follows: a phase, the start or
+Never over the next change of any election, whosever clock it follows: a phase, the start or
 end of a notice, the end of a verdict, or midnight, because pages count days. Midnight of any
 time zone falls on a quarter of an hour, so a copy never outlives the quarter.
 """
 
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db.models import F, QuerySet
 
@@ -40,5 +41,5 @@ def _next_change(now: datetime) -> datetime | None:
     return first
 
 
-def _after(now: datetime, rows: QuerySet, name: str) -> QuerySet:
+def _after(now: datetime, rows: QuerySet[Any], name: str) -> QuerySet[Any]:
     return rows.filter(**{f"{name}__gt": now}).order_by().values(instant=F(name))

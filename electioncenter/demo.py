@@ -13,7 +13,10 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from audit.actions import record
+from elections.actions.scopes import give_area
+from elections.models import Jurisdiction
 from users.models import Membership, Organisation, User
+from users.roles import Role
 
 
 BY = "system:sample"
@@ -35,6 +38,7 @@ ORGANISATIONS = {
 LOGINS = (
     Login("admin", "administrator", "Gemeente Duinwaard"),
     Login("editor", "election_editor", "Gemeente Duinwaard"),
+    Login("reviewer", "election_reviewer", "Gemeente Duinwaard"),
     Login("factchecker", "fact_check_editor", "Factcheckdesk Noordwest"),
 )
 
@@ -61,6 +65,14 @@ def create_people() -> dict[str, Organisation]:
     if made:
         record(action="users.demo_people_created", by=BY, subject="users.user", data={"made": made})
     return partners
+
+
+@transaction.atomic
+def give_areas(area: Jurisdiction) -> None:
+    """The demonstration's election staff work on this area, in every language."""
+    for login in LOGINS:
+        if login.role in (Role.ELECTION_EDITOR, Role.ELECTION_REVIEWER):
+            give_area(user=User.objects.get(username=login.username), area=area, by=BY)
 
 
 def _create(login: Login, organisation: Organisation) -> bool:

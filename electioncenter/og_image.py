@@ -9,7 +9,6 @@ English name and date, or its plain one.
 import io
 import unicodedata
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -17,20 +16,18 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+from PIL import Image, ImageDraw, ImageFont
 
 from elections.models import ElectionCenterPage
 
-
-if TYPE_CHECKING:
-    from PIL.ImageDraw import ImageDraw
-    from PIL.ImageFont import FreeTypeFont
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 80
 INK, PENCIL, PAPER, SOFT = "#12324f", "#cf2e2e", "#ffffff", "#c9d6e2"
 TITLE_SIZES = (84, 72, 60, 50)  # the largest at which the title has room
 TITLE_TOP, TITLE_HEIGHT, LINE = 190, 310, 1.25
 CACHE_SECONDS = 60
-_PLAIN = str.maketrans({"–": "-", "—": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
+# Dashes, quotation marks and the space that does not break, in ASCII.
+_PLAIN = str.maketrans("\u2013\u2014\u2018\u2019\u201c\u201d\u00a0", "--''\"\" ")
 # Strokes over a letter, in units of the font's size: x from its middle, y from the x-height.
 _ACCENTS = {
     "\u0300": [[(-0.12, -0.17), (0.02, -0.07)]],
@@ -68,8 +65,6 @@ def is_writable(text: str) -> bool:
 @lru_cache(maxsize=64)
 def picture(title: str, day: str) -> bytes:
     """The same bytes for the same words."""
-    from PIL import Image, ImageDraw
-
     canvas = Image.new("RGB", (WIDTH, HEIGHT), INK)
     draw = ImageDraw.Draw(canvas)
     _mark(draw, MARGIN, MARGIN, 76)
@@ -90,9 +85,7 @@ def _letters(text: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _font(size: int) -> "FreeTypeFont":
-    from PIL import ImageFont
-
+def _font(size: int) -> ImageFont.FreeTypeFont:
     font = ImageFont.load_default(size)
     assert isinstance(font, ImageFont.FreeTypeFont), "Pillow was built without FreeType"
     return font
@@ -108,7 +101,7 @@ def _fit(title: str) -> tuple[int, list[str]]:
     return size, [*lines[: room - 1], f"{lines[min(room, len(lines)) - 1]} ..."]
 
 
-def _wrapped(title: str, font: "FreeTypeFont") -> list[str]:
+def _wrapped(title: str, font: ImageFont.FreeTypeFont) -> list[str]:
     lines: list[str] = []
     for word in title.split():
         longer = f"{lines[-1]} {word}" if lines else word
@@ -124,7 +117,12 @@ def _base(text: str) -> str:
 
 
 def _write(
-    draw: "ImageDraw", left: int, top: int, text: str, font: "FreeTypeFont", colour: str
+    draw: ImageDraw.ImageDraw,
+    left: int,
+    top: int,
+    text: str,
+    font: ImageFont.FreeTypeFont,
+    colour: str,
 ) -> None:
     """Whole words by the font, then each accent over the letter it belongs to."""
     draw.text((left, top), _base(text), font=font, fill=colour)
@@ -137,12 +135,12 @@ def _write(
 
 
 def _accent(
-    draw: "ImageDraw",
+    draw: ImageDraw.ImageDraw,
     left: int,
     top: int,
     before: str,
     accent: str,
-    font: "FreeTypeFont",
+    font: ImageFont.FreeTypeFont,
     colour: str,
 ) -> None:
     """`before` is the line up to the letter, the letter included."""
@@ -154,7 +152,7 @@ def _accent(
         draw.line(points, fill=colour, width=max(3, round(font.size * 0.075)), joint="curve")
 
 
-def _mark(draw: "ImageDraw", left: int, top: int, size: int) -> None:
+def _mark(draw: ImageDraw.ImageDraw, left: int, top: int, size: int) -> None:
     """The favicon: a ballot's circle, filled in with a red pencil."""
     scale = size / 32
     draw.ellipse((left, top, left + size, top + size), fill=PAPER)

@@ -92,7 +92,7 @@ def _refresh_at(front: str, paths: list[str]) -> int:
         "X-Cache-Refresh": settings.CACHE_REFRESH_TOKEN,
     }
     try:
-        for done, path in enumerate(paths, start=1):  # noqa: B007
+        for path in paths:
             connection.request("GET", path, headers=headers)
             connection.getresponse().read()
     finally:
@@ -109,7 +109,8 @@ def _row(subject: str) -> Model | None:
         return None
     if not key.isdecimal():
         return None
-    return model._default_manager.filter(pk=int(key)).first()
+    row: Model | None = model._default_manager.filter(pk=int(key)).first()
+    return row
 
 
 def _elections_of(row: Model) -> set[int]:

@@ -54,7 +54,7 @@ VALKEY_URL = environment.text(
 VALKEY_PREFIX = environment.text(
     "VALKEY_PREFIX", default="ec:", help_text="put before every key, to share one server"
 )
-CACHES = {
+CACHES: dict[str, dict[str, object]] = {
     "default": {
         "BACKEND": "electioncenter.cache.ForgivingRedisCache",
         "LOCATION": VALKEY_URL,
@@ -365,7 +365,11 @@ LOGGING = {
 # --- calm under load ------------------------------------------------------------------------
 
 # A connection for each request costs more than the page's own queries.
-DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+DATABASES["default"] = {
+    **DATABASES["default"],
+    "CONN_MAX_AGE": 60,
+    "CONN_HEALTH_CHECKS": True,
+}
 CACHE_FRONT_URLS = environment.words(
     "CACHE_FRONT_URL",
     default=[],

@@ -8,12 +8,11 @@ import posixpath
 import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring, fragment_fromstring
 
-if TYPE_CHECKING:
-    from lxml.html import HtmlElement
 
 # What has to be asked of the live site: people's own pages, searching, posts.
 LIVE_ONLY = ("/cms/", "/api/", "/i18n/", "/feed/", "/documents/", "/healthz", "/readyz")
@@ -85,19 +84,18 @@ def relative(target: str, file: str) -> str:
     return posixpath.relpath(target, posixpath.dirname(file) or ".")
 
 
-def parse(html: bytes) -> "HtmlElement":
-    from lxml import html as parser
-
-    return parser.document_fromstring(html, parser=parser.HTMLParser(encoding="utf-8"))
+def parse(html: bytes) -> HtmlElement:
+    return document_fromstring(html, parser=HTMLParser(encoding="utf-8"))
 
 
-def serialise(document: "HtmlElement") -> bytes:
-    from lxml import etree
+def serialise(document: HtmlElement) -> bytes:
+    html: bytes = etree.tostring(
+        document, method="html", encoding="utf-8", doctype="<!DOCTYPE html>"
+    )
+    return html
 
-    return etree.tostring(document, method="html", encoding="utf-8", doctype="<!DOCTYPE html>")
 
-
-def links_of(document: "HtmlElement") -> Iterator[tuple["HtmlElement", str, str]]:
+def links_of(document: HtmlElement) -> Iterator[tuple[HtmlElement, str, str]]:
     """Element, attribute, link; those that name the live page (canonical, hreflang) left out."""
     for element in document.iter("*"):
         if element.tag == "link" and "://" in element.get("href", ""):
@@ -114,9 +112,7 @@ def links_of_css(css: str) -> list[str]:
     return [link for link in _CSS_URL.findall(css) if not link.startswith("data:")]
 
 
-def fragment(html: str) -> "HtmlElement":
-    from lxml.html import fragment_fromstring
-
+def fragment(html: str) -> HtmlElement:
     return fragment_fromstring(html, create_parent=False)
 
 

@@ -3,19 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import override
+from lxml.html import HtmlElement
 
 from electioncenter import static_links
 from electioncenter.static_links import Address, Links
-
-
-if TYPE_CHECKING:
-    from lxml.html import HtmlElement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +53,7 @@ class CopiedPage:
             return found and f"{self.root}{found}"
         return static_links.relative(found, self.file)
 
-    def _replace(self, form: "HtmlElement") -> None:
+    def _replace(self, form: HtmlElement) -> None:
         """Choosing a language becomes links to the copies; a search says where to look instead."""
         html = render_to_string(
             "electioncenter/copy_form.html",
@@ -71,7 +67,7 @@ class CopiedPage:
         instead.tail = form.tail
         form.getparent().replace(form, instead)
 
-    def _languages_in(self, form: "HtmlElement") -> list[tuple[str, str, str]]:
+    def _languages_in(self, form: HtmlElement) -> list[tuple[str, str, str]]:
         """Code, name and address of this page in each language the form offers."""
         found = []
         for button in form.iter("button"):
@@ -81,7 +77,7 @@ class CopiedPage:
                 found.append((code, button.text_content().strip(), way))
         return found
 
-    def _list_beside(self, form: "HtmlElement") -> str:
+    def _list_beside(self, form: HtmlElement) -> str:
         """The form's own action where that is a page of the copy, and not this page."""
         action: str = form.get("action", "")
         is_here = action in ("", self.file.rpartition("/")[2]) or action.startswith("#")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from elections.models.station import Accessibility
 
@@ -47,11 +49,14 @@ CHOICES = [(fact.name, fact.label) for fact in FACTS]
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The labels of the facts, by what the station says of them. `note` is its own words."""
+    """What a station says, in the active language; `note` is its own words.
+
+    What nobody says of it is one text: a list of a dozen unknowns helps no reader.
+    """
 
     yes: Sequence[str]
     no: Sequence[str]
-    unknown: Sequence[str]
+    unknown: str
     note: str = ""
 
 
@@ -59,8 +64,14 @@ def answers(station: Accessibility) -> Answers:
     found: dict[bool | None, list[str]] = {True: [], False: [], None: []}
     for fact in FACTS:
         value = getattr(station, fact.name)
-        found[is_yes(fact, value)].append(_words(fact, station, value))
-    return Answers(found[True], found[False], found[None], station.accessibility_note)
+        found[is_yes(fact, value)].append(f"{fact.name}={value}" if value in fact.yes else fact.name)
+    language = get_language() or "en"
+    return Answers(
+        yes=[_words(key, language) for key in found[True]],
+        no=[_words(key, language) for key in found[False]],
+        unknown=_list(tuple(found[None]), language),
+        note=station.accessibility_note,
+    )
 
 
 def is_yes(fact: Fact, value: bool | str | None) -> bool | None:
@@ -70,8 +81,18 @@ def is_yes(fact: Fact, value: bool | str | None) -> bool | None:
     return value in fact.yes if fact.yes else bool(value)
 
 
-def _words(fact: Fact, station: Accessibility, value: bool | str | None) -> str:
-    if fact.yes and value in fact.yes:
-        shown = getattr(station, f"get_{fact.name}_display")()
-        return _("%(fact)s: %(value)s") % {"fact": fact.label, "value": shown.lower()}
-    return fact.label
+# Ten stations have a hundred and fifty facts; there are few different ones, in few languages.
+@lru_cache(maxsize=1000)
+def _words(key: str, language: str) -> str:
+    """Of "accessible", or of "guidelines=inside", in that language: the active one."""
+    name, _equals, value = key.partition("=")
+    fact = BY_NAME[name]
+    if not value:
+        return str(fact.label)
+    choices = dict(Accessibility._meta.get_field(name).flatchoices)
+    return _("%(fact)s: %(value)s") % {"fact": fact.label, "value": str(choices[value]).lower()}
+
+
+@lru_cache(maxsize=1000)
+def _list(keys: tuple[str, ...], language: str) -> str:
+    return ", ".join(_words(key, language) for key in keys)

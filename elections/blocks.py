@@ -31,6 +31,13 @@ class LinkBlock(blocks.StructBlock):
         label = _("Read more at")
 
 
+class StepValue(blocks.StructValue):
+    @property
+    def deadline_key(self) -> str:
+        """How the page finds the date: by kind, and by article where one is named."""
+        return f"{self.get('deadline_phase') or ''} {self.get('deadline_rule') or ''}".strip()
+
+
 class HowToVoteStepBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Title"))
     body = blocks.TextBlock(label=_("Text"))
@@ -59,10 +66,16 @@ class HowToVoteStepBlock(blocks.StructBlock):
         ],
         required=False,
     )
+    deadline_rule = blocks.CharBlock(
+        label=_("Rule of the deadline"),
+        help_text=_("Where there are several of the kind: the rule, as the phase names it."),
+        required=False,
+    )
     link = LinkBlock(required=False)
     source = SourceBlock()
 
     class Meta:
+        value_class = StepValue
         icon = "list-ol"
         label = _("Step")
         template = "elections/blocks/how_to_vote_step.html"

@@ -59,7 +59,7 @@ class ImportCommand(BaseCommand):
         ]
         self.stdout.write(summary(outcomes))
         for outcome in outcomes:
-            self._remarks(outcome.run)
+            self.remarks(outcome.run)
         states = {outcome.run.state for outcome in outcomes}
         if State.REFUSED in states:
             raise CommandError("A file was refused; nothing of it was used.", returncode=REFUSED)
@@ -118,7 +118,7 @@ class ImportCommand(BaseCommand):
             meter.show(done=100, rows=run.rows_in, rejected=run.rows_rejected)
         return Outcome(run, time.monotonic() - started)
 
-    def _remarks(self, run: ImportRun) -> None:
+    def remarks(self, run: ImportRun) -> None:
         """Every refusal and rejected row; of the rest how many there are of each kind."""
         issues = list(run.issues.order_by("pk"))
         bad = [issue for issue in issues if issue.level in {Level.REFUSE, Level.REJECT}]

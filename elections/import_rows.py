@@ -78,12 +78,11 @@ def natural_keys(records: Sequence[StationRecord]) -> list[str]:
     for index, record in enumerate(records):
         groups[record.municipality_code, _key(record)].append(index)
     keys = [""] * len(records)
-    for (_area, key), members in groups.items():
-        taken: set[str] = set()
+    taken: dict[str, set[str]] = defaultdict(set)
+    for (area, key), members in sorted(groups.items()):
         for index in sorted(members, key=lambda each: _order(records[each])):
-            own = _untaken(key, records[index], taken)
-            taken.add(own)
-            keys[index] = own
+            keys[index] = _untaken(key, records[index], taken[area])
+            taken[area].add(keys[index])
     return keys
 
 

@@ -92,8 +92,15 @@ def silence(rows: Sequence[ElectionPhase], now: datetime) -> ElectionPhase | Non
 
 
 def deadlines(rows: Sequence[ElectionPhase]) -> dict[str, datetime]:
-    """Kind of phase → the instant at which it begins: until then a step can be taken."""
-    return {row.kind: row.starts_at for row in rows}
+    """Kind of phase, or kind and rule → the instant at which it begins: the end of a step.
+
+    Of several of one kind the earliest: nobody comes too late because of us.
+    """
+    found: dict[str, datetime] = {}
+    for row in sorted(rows, key=lambda row: row.starts_at):
+        found.setdefault(row.kind, row.starts_at)
+        found.setdefault(f"{row.kind} {row.rule_reference}".strip(), row.starts_at)
+    return found
 
 
 def next_midnight(now: datetime, area: Jurisdiction) -> datetime:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from elections.accessibility import Answers, answers
-from elections.models import PollingStation
+from elections.models import Election, PollingStation
 from elections.opening import Opening, Period, hours, opening
 from elections.queries.stations import DOUBTFUL_POSITION
 
@@ -70,6 +71,20 @@ def card(
         defects=[str(DEFECTS[code]) for code in station.defects if code in DEFECTS],
         has_position=has_position,
     )
+
+
+def card_context(election: Election) -> dict[str, object]:
+    """What the templates of cards want once, however many there are."""
+    return {
+        "stations_url": reverse("voting:stations", args=[election.slug]),
+        "words": {
+            "yes": _("Yes:"),
+            "no": _("No:"),
+            "unknown": _("Unknown:"),
+            "directions": _("Walking directions"),
+            "calendar": _("Add to calendar"),
+        },
+    }
 
 
 def periods_of(station: PollingStation) -> list[Period]:

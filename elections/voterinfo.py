@@ -90,7 +90,7 @@ def _site(station: PollingStation, distance_m: float) -> dict[str, Any]:
         "latitude": here.latitude if here else None,
         "longitude": here.longitude if here else None,
         "distanceMeters": round(distance_m),
-        "voterServices": ", ".join(map(str, said.yes)),
+        "voterServices": ", ".join(said.yes),
         "accessibility": {fact.name: getattr(station, fact.name) for fact in FACTS},
         "openingPeriods": opening_periods(station),
         "timeZone": station.jurisdiction.timezone,

@@ -32,6 +32,17 @@ def elections() -> ElectionViewSetGroup:
     return ElectionViewSetGroup()
 
 
+@hooks.register("register_admin_viewset")
+def election_pages() -> ElectionPageViewSet:
+    return ElectionPageViewSet()
+
+
+@hooks.register("after_edit_page")
+def ask_for_a_correction(request: HttpRequest, page: Page) -> None:
+    """A page can be approved in its editor as well."""
+    offer_corrections(request, page)
+
+
 @hooks.register("register_admin_urls")
 def import_urls() -> list[URLPattern]:
     return imports.urlpatterns

@@ -12,8 +12,9 @@ from elections.queries.phases import phases_for
 
 def serve(request: HttpRequest, address: str) -> TemplateResponse:
     """Wagtail's own `serve` with its base class's context, and the rows that the blocks show."""
-    found, _args, _kwargs = Page.route_for_request(request, address)
-    page = found.specific
+    found = Page.route_for_request(request, address)
+    assert found is not None
+    page = found[0].specific
     context = Page.get_context(page, request) | {
         "election": page.election,
         "phases": phases_for(page.election, page.area),

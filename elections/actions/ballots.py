@@ -17,6 +17,7 @@ from elections.models import (
     Party,
     Person,
 )
+from elections.people import display_name, identity, sort_name
 
 
 # What EML files of an election with one contest call it.
@@ -119,7 +120,7 @@ def _party(contest: Contest, name: str, website: str, counts: _Counts) -> Party 
 
 
 def _save_candidacy(in_list: CandidateList, details: CandidacyRecord, counts: _Counts) -> int:
-    name = _display_name(details)
+    name = display_name(details)
     person = _put(
         Person.objects,
         counts,
@@ -130,7 +131,7 @@ def _save_candidacy(in_list: CandidateList, details: CandidacyRecord, counts: _C
             "initials": details.initials,
             "prefix": details.prefix,
             "last_name": details.last_name,
-            "sort_name": _sort_name(details),
+            "sort_name": sort_name(details),
             "identifiers": {"wikidata": details.wikidata} if details.wikidata else {},
         },
     )
@@ -151,27 +152,6 @@ def _save_candidacy(in_list: CandidateList, details: CandidacyRecord, counts: _C
     counts.removed += _remove(candidacy.positions.exclude(district__in=districts))
     key: int = candidacy.pk
     return key
-
-
-def identity(details: CandidacyRecord, *, area: str) -> str:
-    """Tells people apart: by Wikidata item, else by full name and town within an area."""
-    if details.wikidata:
-        return f"wikidata:{details.wikidata}"
-    parts = (details.last_name, details.prefix, details.initials, details.first_name, details.town)
-    return f"{area}:{'|'.join(part.casefold() for part in parts)}"
-
-
-def _display_name(details: CandidacyRecord) -> str:
-    parts = (details.first_name or details.initials, details.prefix, details.last_name)
-    return details.display_name or " ".join(part for part in parts if part)
-
-
-def _sort_name(details: CandidacyRecord) -> str:
-    """Dutch order: "van der Duin, Anna" is found under the D."""
-    rest = " ".join(
-        part for part in (details.first_name or details.initials, details.prefix) if part
-    )
-    return f"{details.last_name}, {rest}" if rest else details.last_name
 
 
 def _put(

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from elections.actions.ballots import identity
 from elections.actions.import_changes import BATCH, ChangeLog, image
 from elections.formats.records import CandidacyRecord, CandidateListRecord, VipRecord
 from elections.models import (
@@ -21,6 +20,7 @@ from elections.models import (
     Party,
     Person,
 )
+from elections.people import display_name, identity, sort_name
 
 
 _Key = tuple[int, str]  # list number, person's identity
@@ -200,14 +200,7 @@ def _candidates(
 def _identity(record: CandidacyRecord, election: Election | None) -> str:
     """An id of the source, or else what tells two people of one name in the area apart."""
     area = election.division.ocd_id if election else ""
-    return (record.identity or identity(record, area=area))[:290]
-
-
-def display_name(record: CandidacyRecord) -> str:
-    if record.display_name:
-        return record.display_name
-    parts = (record.first_name or record.initials, record.prefix, record.last_name)
-    return " ".join(part for part in parts if part)
+    return identity(record, area=area)[:290]
 
 
 def _values(record: CandidacyRecord) -> dict[str, Any]:
@@ -276,12 +269,6 @@ def _save_people(
 
 
 def _person(identity: str, record: CandidacyRecord) -> Person:
-    """Dutch names sort by the part after the prefix: "Berg, van den"."""
-    sort_name = ", ".join(
-        part
-        for part in (record.last_name, record.prefix, record.first_name or record.initials)
-        if part
-    )
     return Person(
         identity=identity,
         display_name=display_name(record)[:200],
@@ -289,7 +276,7 @@ def _person(identity: str, record: CandidacyRecord) -> Person:
         initials=record.initials,
         prefix=record.prefix,
         last_name=record.last_name,
-        sort_name=sort_name[:300],
+        sort_name=sort_name(record)[:300],
         identifiers={"wikidata": record.wikidata} if record.wikidata else {},
     )
 

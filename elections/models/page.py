@@ -11,7 +11,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from elections import providers
 from elections.blocks import ElectionCenterBlock
@@ -61,6 +61,7 @@ class ElectionCenterPage(ApprovedPage, Page):
     next_review_at = models.DateTimeField(_("next review at"), null=True, blank=True)
 
     template = "elections/election_center_page.html"
+    private_page_options: list[str] = []  # voting information is for everybody
     parent_page_types = ["elections.ElectionIndexPage"]
     subpage_types: list[str] = []
     content_panels: list[Any] = [
@@ -86,6 +87,10 @@ class ElectionCenterPage(ApprovedPage, Page):
     @property
     def area(self) -> Jurisdiction:
         return self.jurisdiction or self.election.division
+
+    def get_view_restrictions(self) -> list[PageViewRestriction]:
+        """None, ever: two queries less for each reader."""
+        return []
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Caches may keep the page for a minute, but never over the next change of it."""
@@ -131,6 +136,6 @@ class ElectionCenterPage(ApprovedPage, Page):
             ElectionCenterPage.objects.live()
             .filter(election=self.election_id, jurisdiction=self.jurisdiction_id)
             .select_related("locale")
-            .defer("body")
+            .only("variant", "slug", "url_path", "locale__language_code")
             .order_by("pk")
         )

@@ -24,6 +24,9 @@ from elections.scope import Scope
 from users.models import User
 
 
+LATEST_CHANGES = 10
+
+
 @dataclass(frozen=True, slots=True)
 class Notices:
     """`changes` are the moments still to come at which one begins or ends."""
@@ -43,7 +46,8 @@ def notices_for(election: Election, jurisdiction: Jurisdiction, now: datetime) -
             approved_at__isnull=False,
             withdrawn_at__isnull=True,
         )
-        .select_related("election__division__authority", "jurisdiction__authority")
+        # Nearly always there is none, and then this costs nothing.
+        .prefetch_related("election__division__authority", "jurisdiction__authority")
         .order_by("-severity", "-starts_at", "pk")
     )
     rows = list(standing)
@@ -193,6 +197,17 @@ def changes_of(revision_id: int, scope: Scope) -> list[PublishedChange]:
         return []
     blocks: Iterable[BlockChange] = changed_blocks(before.content, revision.content)
     return [PublishedChange(page, revision, before, block) for block in blocks]
+
+
+def recent_changes(scope: Scope, since: datetime) -> list[PublishedChange]:
+    """Changes of facts in scope approved since then, for the correction log; the latest first."""
+    keys = [str(key) for key in pages_in_scope(scope).values_list("pk", flat=True)]
+    approved = (
+        RevisionApproval.objects.filter(approved_at__gte=since, revision__object_id__in=keys)
+        .order_by("-approved_at", "-pk")
+        .values_list("revision", flat=True)[:LATEST_CHANGES]
+    )
+    return [change for revision in approved for change in changes_of(revision, scope)]
 
 
 def _approved_before(revision: Revision) -> Revision | None:

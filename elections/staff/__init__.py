@@ -1,6 +1,7 @@
 """Elections in the CMS: their facts, what two persons decide, and who works where."""
 
 from elections.staff.group import ElectionViewSetGroup
+from elections.staff.pages import ElectionPageViewSet, offer_corrections
 
 
-__all__ = ["ElectionViewSetGroup"]
+__all__ = ["ElectionPageViewSet", "ElectionViewSetGroup", "offer_corrections"]

@@ -1,5 +1,6 @@
 """Notices and corrections at /cms/: proposed here by one person, read and approved by another."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
@@ -24,13 +26,15 @@ from elections.actions.corrections import (
 from elections.actions.notices import approve_notice, propose_notice, withdraw_notice
 from elections.actions.two_persons import DecidedError, OwnProposalError
 from elections.models import Correction, EditorScope, ElectionNotice
-from elections.queries.governance import prefilled_correction
+from elections.queries.governance import prefilled_correction, recent_changes
 from elections.queries.scopes import elections_held_in
 from elections.scope import Scope
 from elections.staff.forms import CorrectionForm, NoticeForm
+from elections.staff.pages import log_url
 from elections.staff.scoped import ScopedIndexView, ScopedReadOnlyViewSet, guarded
 
 
+RECENT = timedelta(days=14)
 # Who reviews pages reviews notices and corrections too.
 MAY_APPROVE = "elections.add_revisionapproval"
 
@@ -186,6 +190,11 @@ class CorrectionProposePage(ProposePage):
     form_class = CorrectionForm
     page_title = _("Propose a correction")
     header_icon = "edit"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        changes = recent_changes(self.scope, timezone.now() - RECENT)
+        return context | {"changes": [(change, log_url(change)) for change in changes]}
 
     def get_initial(self) -> dict[str, Any]:
         """`?revision=5&block=…`: what that approved revision changed in that block."""

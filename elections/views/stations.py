@@ -30,7 +30,7 @@ from elections.queries.stations import (
     with_opening_periods,
 )
 from elections.search_form import MOST, SearchForm
-from elections.station_cards import Card, card, next_change
+from elections.station_cards import Card, card, card_context, next_change
 
 
 CACHE_SECONDS = 60
@@ -97,6 +97,8 @@ def area(request: HttpRequest, slug: str, code: str, number: int = 1) -> HttpRes
         "authority": authority,
         "cards": cards,
         "page": page,
+        **card_context(election),
+        **_map_context(),
     }
     return _kept(render(request, "elections/stations/area.html", context), cards, now)
 
@@ -117,8 +119,8 @@ def station(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "card": shown,
         "station": found,
         "authority": getattr(found.jurisdiction, "authority", None),
-        "map_tiles_url": settings.MAP_TILES_URL,
-        "map_attribution": settings.MAP_ATTRIBUTION,
+        **card_context(election),
+        **_map_context(),
     }
     return _kept(render(request, "elections/stations/station.html", context), [shown], now)
 
@@ -177,6 +179,13 @@ def _form_context(election: Election, form: SearchForm | None = None) -> dict[st
         "election": election,
         "facts": FACTS,
         "wanted": wanted,
+        **card_context(election),
+        **_map_context(),
+    }
+
+
+def _map_context() -> dict[str, str]:
+    return {
         "map_tiles_url": settings.MAP_TILES_URL,
         "map_attribution": settings.MAP_ATTRIBUTION,
     }

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from audit.models import Entry
-from elections.actions.ballots import AmbiguousCandidate, identity, save_lists
+from elections.actions.ballots import AmbiguousCandidate, save_lists
 from elections.formats.records import CandidacyRecord, CandidateListRecord
 from elections.models import Candidacy, CandidateList, ListPosition, Party, Person
 from elections.queries.ballots import lists_with_candidates
@@ -135,18 +135,10 @@ def test_one_person_twice_on_a_list_is_refused_and_nothing_is_saved(election):
     assert not CandidateList.objects.exists()
 
 
-def test_people_of_one_name_are_told_apart_by_their_town():
-    elsewhere = replace(ANNA, town="Oosterhaven")
-
-    assert identity(ANNA, area="here") != identity(elsewhere, area="here")
-    assert identity(ANNA, area="here") != identity(ANNA, area="there")
-    assert identity(replace(ANNA, wikidata="Q1"), area="here") == "wikidata:Q1"
-
-
 def test_names_are_sorted_without_their_prefix(election):
     save_lists(election=election, lists=[FORWARD], by="user:1")
 
     assert list(Person.objects.order_by("sort_name").values_list("sort_name", flat=True)) == [
         "Duinstra, Anna",
-        "Haven, Pieter van der",
+        "Haven, van der, Pieter",
     ]

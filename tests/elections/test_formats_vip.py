@@ -2,10 +2,11 @@
 
 import datetime
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
-from elections.formats import vip
+from elections.formats import vip, vip_write
 from elections.formats.records import ReadOptions
 from tests.elections.import_files import CONTESTS, hours, real
 from tests.elections.import_files import vip as feed
@@ -143,3 +144,31 @@ def test_the_real_feed_is_read_whole():
         if period.start.date() == election_day
     }
     assert 19 in closing
+
+
+def without_lines(found):
+    return [replace(station, line=None) for station in found.stations]
+
+
+def round_trip(content):
+    """A feed as it was read, and as it is read after it was written."""
+    first = read(content)
+    assert first.vip is not None
+    return first, read(vip_write.write(first.vip, first.stations))
+
+
+def test_writing_a_feed_and_reading_it_again_loses_nothing():
+    place = "<LatLng><Latitude>33.4</Latitude><Longitude>-112.1</Longitude></LatLng>"
+    change = "<IsSubjectToChange>true</IsSubjectToChange>"
+    schedules = hours("08:00:00-07:00", "24:00:00-07:00", "2027-11-01", more=change)
+    first, again = round_trip(feed(objects=CONTESTS, location=place, schedules=schedules))
+    assert again.issues == ()
+    assert without_lines(again) == without_lines(first)
+    assert again.vip == first.vip
+
+
+def test_the_real_feed_survives_the_round_trip_with_right_offsets():
+    first, again = round_trip(real("vip/vipfeed-04013-2020-11-03.xml").read_bytes())
+    assert without_lines(again) == without_lines(first)
+    assert again.vip == first.vip
+    assert again.issues == ()

@@ -41,7 +41,7 @@ def everything():
     models = (PollingStation, OpeningPeriod, Jurisdiction, ElectoralAuthority, PlaceName)
     return {
         model.__name__: sorted(
-            (tuple(sorted((k, str(v)) for k, v in row.items())) for row in model.objects.values())
+            tuple(sorted((k, str(v)) for k, v in row.items())) for row in model.objects.values()
         )
         for model in models
     }
@@ -128,7 +128,7 @@ def test_undoing_restores_exactly_what_was_there(election):
     applied(register(*named(20)), election=election)
     before = everything()
     changed = register(
-        *named(18, **{"Sluitingstijd": "2027-03-17T20:00:00"}),
+        *named(18, Sluitingstijd="2027-03-17T20:00:00"),
         {"Naam stembureau": "Nieuw", "CBS gemeentecode": "GM9991", "Gemeente": "Zeewaard"},
     )
     run = applied(changed, election=election)

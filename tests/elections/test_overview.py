@@ -5,8 +5,11 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 from django.utils.cache import get_max_age
+from wagtail.models import PageViewRestriction
 
+from elections.blocks import HowToVoteStepBlock
 from elections.models import Candidacy, Election, ElectionPhase
+from elections.page_context import deadlines
 from tests.factories.elections import (
     CandidacyFactory,
     CandidateListFactory,
@@ -226,3 +229,26 @@ def test_during_election_silence_no_link_leads_to_a_party(client, election):
     assert "Party One" in during
     assert "Act on silence 5" in during
     assert "https://party.example/" in after
+
+
+def test_voting_information_cannot_be_made_private(client, election):
+    page = ElectionCenterPageFactory.create(election=election)
+    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+    assert client.get(page.url).status_code == 200
+
+
+def test_of_several_deadlines_a_step_names_its_own_or_else_the_earliest(election):
+    for rule, day in (("Kieswet L 14", 16), ("Kieswet L 8", 12)):
+        ElectionPhaseFactory.create(
+            election=election,
+            kind=ElectionPhase.Kind.ABSENTEE_REQUEST_DEADLINE,
+            rule_reference=rule,
+            starts_at=datetime(2027, 3, day, 16, tzinfo=UTC),
+        )
+    found = deadlines(list(election.phases.all()))
+    assert found["absentee_request_deadline"].day == 12
+    assert found["absentee_request_deadline Kieswet L 14"].day == 16
+    step = HowToVoteStepBlock().to_python(
+        {"deadline_phase": "absentee_request_deadline", "deadline_rule": "Kieswet L 14"}
+    )
+    assert step.deadline_key == "absentee_request_deadline Kieswet L 14"

@@ -96,26 +96,26 @@ EDIT, REVIEW, BOTH, ADMIN = {"editor"}, {"reviewer"}, {"editor", "reviewer"}, se
 # opens them all, except those that need another state of the page.
 PAGE_ADDRESSES: dict[str, set[str]] = {
     "wagtailadmin_pages:edit": EDIT | REVIEW,
-    "wagtailadmin_pages:preview_on_edit": EDIT | REVIEW,
+    "wagtailadmin_pages:preview_on_edit": EDIT,
     "wagtailadmin_pages:view_draft": EDIT | REVIEW,
-    "wagtailadmin_pages:usage": EDIT | REVIEW,
+    "wagtailadmin_pages:usage": EDIT,
     "wagtailadmin_pages:unpublish": REVIEW,
     "wagtailadmin_pages:delete": ADMIN,  # a live page: who writes it may not take it down
     "wagtailadmin_pages:move": ADMIN,
-    "wagtailadmin_pages:move_confirm": ADMIN,
+    "wagtailadmin_pages:move_confirm": BOTH,  # leads back: it is there already
     "wagtailadmin_pages:set_page_position": ADMIN,
     "wagtailadmin_pages:copy": EDIT | REVIEW,
     "wagtailadmin_pages:convert_alias": ADMIN,
     "wagtailadmin_pages:set_privacy": REVIEW,
-    "wagtailadmin_pages:lock": REVIEW,
+    "wagtailadmin_pages:lock": ADMIN,  # a form without a page of its own
     "wagtailadmin_pages:unlock": ADMIN,
     "wagtailadmin_pages:revisions_index": BOTH,  # leads to the history
     "wagtailadmin_pages:revisions_view": BOTH,
     "wagtailadmin_pages:revisions_revert": EDIT | REVIEW,
     "wagtailadmin_pages:revisions_unschedule": REVIEW,
     "wagtailadmin_pages:revisions_compare": BOTH,
-    "wagtailadmin_pages:history": EDIT | REVIEW,
-    "wagtailadmin_pages:history_results": EDIT | REVIEW,
+    "wagtailadmin_pages:history": EDIT,
+    "wagtailadmin_pages:history_results": EDIT,
     "wagtailadmin_pages:workflow_history": BOTH,
     "wagtailadmin_pages:workflow_history_detail": BOTH,
     "wagtailadmin_pages:workflow_action": REVIEW,
@@ -195,11 +195,11 @@ def page_address(name: str, world: World) -> str:
 
 
 def shut(response) -> bool:
-    """Refused, sent to sign in, or as if it did not exist."""
+    """Refused, sent to sign in, or as if it did not exist (for this method)."""
     location = response.headers.get("Location", "")
     return (
         is_refused(response)
-        or response.status_code == 404
+        or response.status_code in (404, 405)
         or location.startswith(reverse("wagtailadmin_login"))
     )
 
@@ -238,7 +238,7 @@ def test_a_row_opens_for_its_own_staff_and_no_others(name, world):
 
 
 @pytest.mark.parametrize("space", sorted(SPACES))
-@pytest.mark.parametrize("export", ["", "csv", "xlsx"])
+@pytest.mark.parametrize("export", ["", "csv"])
 def test_lists_and_exports_hold_own_rows_only(space, export, world):
     row = ROWS[space](world)
     url = reverse(f"{space}:index")
@@ -251,14 +251,15 @@ def test_lists_and_exports_hold_own_rows_only(space, export, world):
             return [line for line in b"".join(response.streaming_content).splitlines() if line]
         return [each.pk for each in response.context["object_list"]]
 
-    if export == "xlsx":
-        assert len(b"".join(world.neighbour.get(url, asked).streaming_content)) > 0
-    elif export:
-        assert len(seen_by(world.editor)) > len(seen_by(world.neighbour))
+    if export:
+        heading = 1
+        assert len(seen_by(world.editor)) == heading + 1
+        assert len(seen_by(world.nowhere)) == heading
+        assert set(seen_by(world.neighbour)).isdisjoint(seen_by(world.editor)[heading:])
     else:
         assert row.pk in seen_by(world.editor)
         assert row.pk not in seen_by(world.neighbour)
-        assert seen_by(world.nowhere) == [] or space == "sources"
+        assert seen_by(world.nowhere) == []
 
 
 # --- lists of pages

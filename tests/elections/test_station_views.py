@@ -197,7 +197,7 @@ def test_the_page_of_a_station_says_what_is_known_and_what_is_not(client, electi
     assert "in 9 h" not in text  # it is kept for a while
     assert "Gemeente Zandwijk" in text
     assert "CC0" in text
-    assert "Unknown: 14 facts on accessibility" in text
+    assert "Unknown: accessible public transport, toilet" in text
     assert {"public", "max-age=60"} <= kept(response)
 
 

@@ -30,18 +30,20 @@ INSERT INTO elections_pollingstation (election_id, jurisdiction_id, natural_key,
     content_hash, updated_at, sequence, accessible, toilet)
 SELECT %(election)s, %(area)s, 'bench:' || n, '', 'Buurthuis ' || town.name || ' ' || n,
     'regular', '{}', '', '', (array['Kerk', 'Dorps', 'School', 'Molen', 'Stations'])[1 + n %% 5]
-    || 'straat', n %% 90, '', '', lpad((1000 + town.n %% 9000)::text, 4, '0') ||
+    || 'straat', n %% 90, '', '', lpad((1000 + town.number %% 9000)::text, 4, '0') ||
     chr(65 + n %% 26) || chr(65 + n / 26 %% 26), town.name, '',
     town.latitude + (random() - 0.5) / 20, town.longitude + (random() - 0.5) / 12,
     'register', '', '', '', '{}', '', now(), 0,
     (array[true, true, true, false, null])[1 + n %% 5], (array[true, null, null])[1 + n %% 3]
-FROM generate_series(1, %(stations)s) AS n JOIN bench_town AS town ON town.n = n %% %(towns)s
+FROM generate_series(1, %(stations)s) AS n JOIN bench_town AS town ON town.number = n %% %(towns)s
 """
 PERIODS = """
 INSERT INTO elections_openingperiod (station_id, starts_at, ends_at, is_subject_to_change)
 SELECT id, %(start)s, %(end)s, false FROM elections_pollingstation WHERE election_id = %(election)s
 """
-SYLLABLES = "oude nieuw zand veen dam burg wijk hoek dorp sluis horst beek loo meer kerk vliet".split()
+SYLLABLES = (
+    "oude nieuw zand veen dam burg wijk hoek dorp sluis horst beek loo meer kerk vliet".split()
+)
 
 
 class Command(BaseCommand):
@@ -67,7 +69,7 @@ class Command(BaseCommand):
         now = timezone.now()
         with connection.cursor() as cursor:
             cursor.execute(
-                "CREATE TEMP TABLE bench_town (n int, name text, latitude float, longitude float)"
+                "CREATE TEMP TABLE bench_town (number int, name text, latitude float, longitude float)"
             )
             with cursor.copy("COPY bench_town FROM STDIN") as copy:
                 for number, name in enumerate(towns):

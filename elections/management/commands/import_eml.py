@@ -4,11 +4,10 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from elections.actions.import_elections import find_election
-from elections.formats import sandbox
-from elections.formats.records import ReadOptions
-from elections.import_console import ImportCommand, add_station_arguments
-from elections.models import Election
+from django.core.management.base import CommandError
+
+from elections.import_console import REFUSED, ImportCommand, add_station_arguments
+from elections.models import Election, ImportRun
 
 
 class Command(ImportCommand):
@@ -38,10 +37,8 @@ class Command(ImportCommand):
         definition: Path | None = options["definition"]
         if definition is None:
             return super().election(options)
-        outcome = self.import_file(definition, None, self.import_options(options), options)
-        run = outcome.run
-        if run.election is None and (
-            own := sandbox.read_file(definition.read_bytes(), ReadOptions()).identifier
-        ):
-            return find_election(own.election_id)
+        run = self.import_file(definition, None, self.import_options(options), options).run
+        if run.state == ImportRun.State.REFUSED:
+            self.remarks(run)
+            raise CommandError("The definition was refused.", returncode=REFUSED)
         return run.election

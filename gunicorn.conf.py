@@ -1,8 +1,7 @@
-"""How gunicorn serves, wherever it is started from this directory.
+"""Read by gunicorn in whatever way it is started from here.
 
-No query string and no client address in the log: what a voter searches for is nobody's
-business, and page views are counted from these lines without knowing who reads.
+The access log has the path without its query, and no referring page: what a voter looked for
+is nobody's business, not even ours. Gunicorn's own format has both.
 """
 
-accesslog = "-"
-access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s"
+access_log_format = '%(t)s "%(m)s %(U)s" %(s)s %(b)s %(D)sus'

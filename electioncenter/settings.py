@@ -235,7 +235,9 @@ LANGUAGE_CODE = "en"
 # Dutch and English are complete. The others speak on public pages; texts they miss are English.
 LANGUAGES = [("nl", _("Dutch")), ("en", _("English")), ("fy", _("Frisian")), ("ar", _("Arabic"))]
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES[:2]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# The second holds words of Django that its own Frisian and Arabic lack.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale-django"]
+FORMAT_MODULE_PATH = ["electioncenter.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Amsterdam"

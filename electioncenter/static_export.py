@@ -147,10 +147,7 @@ def _fetch(
 
 def _content(response: HttpResponseBase) -> bytes:
     if response.streaming:
-        try:
-            return b"".join(response.streaming_content)  # type: ignore[attr-defined]
-        finally:
-            response.close()
+        return b"".join(response.streaming_content)  # type: ignore[attr-defined]
     content: bytes = response.content  # type: ignore[attr-defined]
     return content
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 
 class State(StrEnum):
@@ -80,7 +81,8 @@ def remaining(time: timedelta) -> str:
     """ "2 h 10 min"; a part of a minute counts as a minute: nobody comes too late by it."""
     minutes = math.ceil(time.total_seconds() / 60)
     if minutes >= 48 * 60:
-        return _("%(days)d days") % {"days": minutes // (24 * 60)}
+        days = minutes // (24 * 60)
+        return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
     if minutes >= 60:
         return _("%(hours)d h %(minutes)d min") % {"hours": minutes // 60, "minutes": minutes % 60}
     return _("%(minutes)d min") % {"minutes": minutes}

@@ -15,6 +15,7 @@ from elections.queries.ballots import candidate_lists
 from elections.queries.pages import has_stations
 from elections.queries.phases import phases_for
 from elections.sections import sections
+from elections.structured_data import election_event, faq_page, government_organization
 
 
 def voting_information(page: ElectionCenterPage, now: datetime) -> Provided:
@@ -28,12 +29,32 @@ def voting_information(page: ElectionCenterPage, now: datetime) -> Provided:
             "sections": sections(page.body, headline(election, timeline, now, area.zone).tone),
             "lists": candidate_lists(election) if _has(page, "parties") else [],
             "has_stations": has_stations(election) if _has(page, "station_finder") else False,
+            "structured_data": structured_data(page, rows),
         },
         changes=[
             timetable.next_change_after(timeline, now),
             next_midnight(now, area),
         ],
     )
+
+
+def structured_data(
+    page: ElectionCenterPage, rows: Sequence[ElectionPhase]
+) -> list[dict[str, Any]]:
+    """schema.org records of the election, its questions, and the authority that runs it."""
+    url = page.full_url or ""
+    authority = getattr(page.election.division, "authority", None)
+    questions = [
+        (raw["value"]["question"], raw["value"]["answer"])
+        for raw in page.body.raw_data
+        if raw["type"] == "faq"
+    ]
+    records = [election_event(page.election, rows, url=url, authority=authority)]
+    if questions:
+        records.append(faq_page(questions, url=url, language=page.locale.language_code))
+    if authority is not None:
+        records.append(government_organization(authority))
+    return records
 
 
 def phase_context(

@@ -36,9 +36,14 @@ DEFECTS = {
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Everything a template says of a station; nothing in it asks the database again."""
+    """Everything a template says of a station; nothing in it asks the database again.
+
+    `key` and `point` ("52.106310 7.005606", or empty) are text, that no language rewrites.
+    """
 
     station: PollingStation
+    key: str
+    point: str
     address: str
     opening: Opening
     hours: list[str]
@@ -46,7 +51,6 @@ class Card:
     directions: str
     distance: str
     defects: list[str]
-    has_position: bool
 
 
 def card(
@@ -62,6 +66,8 @@ def card(
     has_position = station.latitude is not None and DOUBTFUL_POSITION not in station.defects
     return Card(
         station=station,
+        key=str(station.pk),
+        point=f"{station.latitude:.6f} {station.longitude:.6f}" if has_position else "",
         address=address(station),
         opening=opening(periods, now, zone, countdown=countdown),
         hours=hours(periods, zone),
@@ -69,7 +75,6 @@ def card(
         directions=_directions(station) if has_position else "",
         distance="" if distance_m is None else distance(distance_m),
         defects=[str(DEFECTS[code]) for code in station.defects if code in DEFECTS],
-        has_position=has_position,
     )
 
 

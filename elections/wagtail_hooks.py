@@ -18,7 +18,13 @@ from core.staff import PermittedMenuItem
 from elections.models import EditorScope, ElectionCenterPage, ElectionIndexPage
 from elections.page_form import ElectionCenterPageForm
 from elections.queries.scopes import pages_in_scope
-from elections.staff import ElectionViewSetGroup, calendar, imports
+from elections.staff import (
+    ElectionPageViewSet,
+    ElectionViewSetGroup,
+    calendar,
+    imports,
+    offer_corrections,
+)
 
 
 # Here, and not in the model: the form asks what is in the editor's scope.

@@ -150,7 +150,7 @@ class ApiKeyViewSet(ReadOnlyViewSet):
         Column("name", label=_("Name"), sort_key="name"),
         Column("organisation", label=_("Organisation"), sort_key="organisation__name"),
         Column("prefix", label=_("Begins with")),
-        Column("scopes", label=_("May"), accessor=scope_labels),
+        Column("scopes", label=_("What it may do"), accessor=scope_labels),
         DateColumn("created_at", label=_("Made"), sort_key="created_at"),
         DateColumn("last_used_at", label=_("Last used"), sort_key="last_used_at"),
         KeyStateColumn("revoked_at", label=_("State")),

@@ -14,7 +14,7 @@ def page_urls(election_ids: Iterable[int], language: str) -> dict[int, str]:
     pages = (
         ElectionCenterPage.objects.live()
         .filter(
-            Q(jurisdiction__isnull=True) | Q(jurisdiction=F("election__division")),
+            Q(jurisdiction__isnull=True) | Q(jurisdiction=F("election__division__authority")),
             election_id__in=set(election_ids),
             variant=ElectionCenterPage.Variant.STANDARD,
         )

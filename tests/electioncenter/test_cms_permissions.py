@@ -11,9 +11,18 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 
 from audit.actions import record
 from audit.models import Entry
-from tests.cms import is_refused, signed_in
+from elections.models import Jurisdiction
+from tests.cms import StaffClient, is_refused, signed_in
 from tests.factories.content import PostFactory
-from tests.factories.elections import ElectionFactory, JurisdictionFactory, SourceFactory
+from tests.factories.elections import (
+    CorrectionFactory,
+    EditorScopeFactory,
+    ElectionFactory,
+    ElectionNoticeFactory,
+    ImportRunFactory,
+    JurisdictionFactory,
+    SourceFactory,
+)
 from tests.factories.factchecks import AppearanceFactory, ClaimFactory, VerdictFactory
 from tests.factories.users import ApiKeyFactory, MembershipFactory, OrganisationFactory
 from users.roles import Role
@@ -24,6 +33,8 @@ OURS = {"electioncenter", "labels", "factchecks", "content", "elections", "users
 EVERYONE = set(Role)
 ADMINISTRATOR = {Role.ADMINISTRATOR}
 ELECTIONS = {Role.ELECTION_EDITOR, Role.ADMINISTRATOR}
+# Each in their own area: tests/elections/test_scopes.py has the other areas.
+ELECTION_STAFF = {Role.ELECTION_EDITOR, Role.ELECTION_REVIEWER, Role.ADMINISTRATOR}
 DESK = {Role.FACT_CHECK_EDITOR, Role.ADMINISTRATOR}
 LABELLING = {Role.LABELLING_OPERATOR, Role.ADMINISTRATOR}
 AUDIT = {Role.AUDITOR, Role.ADMINISTRATOR}
@@ -61,8 +72,28 @@ ALLOWED: dict[str, set[Role]] = {
     "api_keys:add": ADMINISTRATOR,
     "api_keys:revoke": ADMINISTRATOR,
     **{f"elections:{view}": ELECTIONS for view in EDITED},
-    **{f"jurisdictions:{view}": ELECTIONS for view in EDITED},
     **{f"sources:{view}": ELECTIONS for view in EDITED},
+    **{f"jurisdictions:{view}": ADMINISTRATOR for view in EDITED},
+    **{f"areas_of_staff:{view}": ADMINISTRATOR for view in (*EDITED, "delete")},
+    **{
+        f"{space}:{view}": ELECTION_STAFF
+        for space in ("elections", "sources", "jurisdictions", "stations", "notices", "corrections")
+        for view in ("index", "index_results")
+    },
+    **{
+        f"{space}:{view}": ELECTION_STAFF
+        for space in ("notices", "corrections")
+        for view in ("propose", "review")
+    },
+    "election_desk": ELECTION_STAFF,
+    "elections_calendar": ELECTIONS,
+    "elections_imports": ELECTION_STAFF,
+    "elections_import": ELECTION_STAFF,
+    "elections_import_progress": ELECTION_STAFF,
+    "elections_import_upload": ELECTIONS,
+    "elections_import_apply": ELECTIONS,
+    "elections_import_undo": ELECTIONS,
+    "elections_import_read": ELECTIONS,
     **{f"organisations:{view}": ADMINISTRATOR for view in EDITED},
     **{f"memberships:{view}": ADMINISTRATOR for view in EDITED},
     # Deleting an election or an organisation would take history with it: not in the CMS.
@@ -74,6 +105,7 @@ ALLOWED: dict[str, set[Role]] = {
 }
 POST_ONLY = {
     "content_retry", "labels_relabel", "appearances:decide", "appearances:undo",
+    "elections_import_apply", "elections_import_undo", "elections_import_read",
 }  # fmt: skip
 FORMS = {
     "claims:add", "claims:edit", "claims:new_version", "claims:publish", "claims:withdraw",
@@ -90,6 +122,20 @@ OBJECTS: dict[str, Callable[[], Any]] = {
     "audit": lambda: record(action="test.done", by="user:1", subject="test:1"),
     "api_keys": ApiKeyFactory,
     "elections": ElectionFactory,
+    "elections_calendar": ElectionFactory,
+    **dict.fromkeys(
+        (
+            "elections_import",
+            "elections_import_progress",
+            "elections_import_apply",
+            "elections_import_undo",
+            "elections_import_read",
+        ),
+        ImportRunFactory,
+    ),
+    "areas_of_staff": EditorScopeFactory,
+    "notices": ElectionNoticeFactory,
+    "corrections": CorrectionFactory,
     "jurisdictions": JurisdictionFactory,
     "sources": SourceFactory,
     "organisations": OrganisationFactory,
@@ -118,6 +164,14 @@ def address(name: str) -> str:
         return reverse(name, args=[make().pk])
 
 
+def everywhere(role: Role) -> StaffClient:
+    """Signed in, and at work in every area there is."""
+    client = signed_in(role)
+    for area in Jurisdiction.objects.all():
+        EditorScopeFactory.create(user=client.user, jurisdiction=area)
+    return client
+
+
 def ask(client: Client, name: str, url: str) -> Any:
     return client.post(url, {"decision": "confirm"}) if name in POST_ONLY else client.get(url)
 
@@ -130,7 +184,7 @@ def test_every_registered_address_is_listed():
 @pytest.mark.parametrize("name", sorted(ALLOWED))
 def test_an_address_opens_for_its_roles_and_nobody_else(name):
     url = address(name)
-    responses = {role: ask(signed_in(role), name, url) for role in Role}
+    responses = {role: ask(everywhere(role), name, url) for role in Role}
     opened = {role for role, response in responses.items() if not is_refused(response)}
     assert opened == ALLOWED[name]
     assert all(responses[role].status_code in (200, 302) for role in opened)

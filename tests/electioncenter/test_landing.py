@@ -137,7 +137,7 @@ def test_the_number_of_queries_does_not_grow(client, django_assert_num_queries):
 
     add()
     read(client)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         read(client)
     for _ in range(4):
         add()

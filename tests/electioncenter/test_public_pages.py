@@ -59,7 +59,8 @@ def test_no_page_sets_a_cookie_or_differs_by_one(answers):
 def test_caches_may_keep_every_page_for_a_minute_at_most(answers):
     for name, each in answers.items():
         assert "public" in each["Cache-Control"], name
-        assert 0 <= get_max_age(each) <= 60, name
+        if name != "calendar":  # programs fetch it a few times a day
+            assert 0 <= get_max_age(each) <= 60, name
 
 
 def test_who_has_the_page_is_told_that_it_did_not_change(client, site):
@@ -148,6 +149,4 @@ def test_the_first_view_fits_its_budget(client, site, name):
 def packed_size(client, link: str) -> int:
     response = client.get(link)
     assert response.status_code == 200
-    content = b"".join(response.streaming_content)
-    response.close()
-    return len(gzip.compress(content))
+    return len(gzip.compress(b"".join(response.streaming_content)))

@@ -95,8 +95,8 @@ def test_seats_and_thresholds_are_warned_about(change, field):
 
 
 def test_a_nation_wide_election_has_no_domain():
-    about = {"election_id": "TK2027", "category": "TK", "subcategory": "TK", "domain": ""}
-    assert not read(definition(**about)).is_refused
+    content = definition(election_id="TK2027", category="TK", subcategory="TK", domain="")
+    assert not read(content).is_refused
 
 
 def test_polling_places_are_read_with_what_the_location_adds():

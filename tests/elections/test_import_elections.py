@@ -106,7 +106,7 @@ def test_a_feed_announces_its_election_with_stations_and_contests():
     assert election is not None
     assert election.slug == "us.az.dune.2027-11-02"
     assert election.division.ocd_id == "ocd-division/country:us/state:az/county:dune"
-    assert election.division.parent.name == "Arizona"
+    assert Jurisdiction.objects.get(children=election.division).name == "Arizona"
     station = PollingStation.objects.get(kind="regular")
     assert station.opening_periods.get().starts_at == datetime.datetime(
         2027, 11, 2, 13, tzinfo=datetime.UTC

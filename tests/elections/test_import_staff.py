@@ -1,5 +1,7 @@
 """Imports in the CMS: upload, look, apply, undo; each only for whom it is."""
 
+from typing import Any
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -72,7 +74,7 @@ def test_progress_is_a_fragment_that_reloads_the_page_when_done(editor, election
 
 
 def test_a_lost_message_can_be_sent_again(editor, election, monkeypatch):
-    sent = []
+    sent: list[int] = []
     monkeypatch.setattr(read_import, "delay", sent.append)
     run = ImportRunFactory.create(
         election=election, state=State.READING, options={"touches": [election.division.ocd_id]}
@@ -138,7 +140,7 @@ def test_a_file_on_the_areas_of_others_is_not_theirs_to_apply(editor, election):
 
 @pytest.mark.parametrize("role", [Role.FACT_CHECK_EDITOR, Role.LABELLING_OPERATOR])
 def test_other_roles_have_no_imports(role, election):
-    client = signed_in(role)
+    client: Any = signed_in(role)
     run = ImportRunFactory.create(election=election)
     for address in (LIST, UPLOAD, url("", run), url("_progress", run)):
         assert is_refused(client.get(address)), address

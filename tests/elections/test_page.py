@@ -1,3 +1,4 @@
+import json
 import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from tests.factories.elections import (
     ElectionCenterPageFactory,
     ElectionFactory,
     ElectionPhaseFactory,
+    ElectoralAuthorityFactory,
     SourceFactory,
 )
 
@@ -268,3 +270,14 @@ def test_no_cache_keeps_the_page_over_a_change_of_phase(client, page, moment, se
     with time_machine.travel(at(moment), tick=False):
         response = client.get(page.url)
     assert get_max_age(response) == seconds
+
+
+def test_search_engines_learn_the_event_the_questions_and_the_authority(client, page, election):
+    ElectoralAuthorityFactory.create(jurisdiction=election.division, name="Gemeente Duinwaard")
+    found = re.findall(
+        r'<script type="application/ld\+json">(.*?)</script>', read(client, page), re.DOTALL
+    )
+    records = {record["@type"]: record for record in map(json.loads, found)}
+    assert records["Event"]["startDate"] == "2027-03-17T07:30:00+01:00"
+    assert records["FAQPage"]["mainEntity"][0]["name"] == "May I vote?"
+    assert records["GovernmentOrganization"]["name"] == "Gemeente Duinwaard"

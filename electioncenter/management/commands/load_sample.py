@@ -37,6 +37,7 @@ class Command(BaseCommand):
         with console.status("Loading the sample…"), transaction.atomic():
             calendar = dates.calendar_for(now.date())
             election = voting.load_election(calendar)
+            demo.give_areas(election.division)
             stations = voting.load_stations(election, calendar)
             candidates = voting.load_lists(election)
             pages = voting.load_pages(election, calendar)

@@ -60,8 +60,8 @@ async function draw(details) {
   }
   L.control.scale({ imperial: false }).addTo(map);
   const points = [];
-  [...document.querySelectorAll("[data-lat]")].forEach((item, index) => {
-    const point = [Number(item.dataset.lat), Number(item.dataset.lon)];
+  [...document.querySelectorAll("[data-point]")].forEach((item, index) => {
+    const point = item.dataset.point.split(" ").map(Number);
     const name = item.dataset.name || item.querySelector("h3 a").textContent;
     const dot = L.marker(point, { icon: marker(String(index + 1), "map-number", 28), title: name, alt: name });
     dot.addTo(map).on("click keypress", () => { if (item.id) { window.location.hash = item.id; } });

@@ -33,9 +33,7 @@ urlpatterns = [
         StationsGeoJsonView.as_view(),
         name="api-stations-geojson",
     ),
-    path(
-        "elections/<str:slug>/stations.csv", StationsCsvView.as_view(), name="api-stations-csv"
-    ),
+    path("elections/<str:slug>/stations.csv", StationsCsvView.as_view(), name="api-stations-csv"),
     path("voterinfo", VoterInfoView.as_view(), name="api-voterinfo"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),

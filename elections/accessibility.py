@@ -64,7 +64,9 @@ def answers(station: Accessibility) -> Answers:
     found: dict[bool | None, list[str]] = {True: [], False: [], None: []}
     for fact in FACTS:
         value = getattr(station, fact.name)
-        found[is_yes(fact, value)].append(f"{fact.name}={value}" if value in fact.yes else fact.name)
+        found[is_yes(fact, value)].append(
+            f"{fact.name}={value}" if value in fact.yes else fact.name
+        )
     language = get_language() or "en"
     return Answers(
         yes=[_words(key, language) for key in found[True]],

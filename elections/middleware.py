@@ -40,6 +40,8 @@ ADMINISTRATORS = {
     "wagtailadmin_reports:page_types_usage",
     "wagtailadmin_reports:page_types_usage_results",
 }
+# Publishes, copies and makes aliases without the forms that ask for an approval.
+NOBODY = {"wagtailadmin_api:pages:action"}
 
 
 class ScopeMiddleware:
@@ -59,7 +61,7 @@ class ScopeMiddleware:
         named = set(pages_named(name, kwargs, request.GET)) if name else set()
         # Asked first: to look who is there makes an answer vary by cookie, and public pages
         # are kept for everybody.
-        if not named and name not in ADMINISTRATORS:
+        if not named and name not in ADMINISTRATORS | NOBODY:
             return None
         if not request.user.is_authenticated:
             return None
@@ -82,6 +84,8 @@ def pages_named(name: str, kwargs: dict[str, Any], query: QueryDict) -> Iterator
 
 
 def may_open(scope: Scope, name: str, pages: Iterable[int]) -> bool:
+    if name in NOBODY:
+        return False
     if scope.everything:
         return True
     if name in ADMINISTRATORS:

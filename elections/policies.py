@@ -105,7 +105,8 @@ class ScopedModelPolicy(ModelPermissionPolicy):
         self, user: User, actions: Iterable[str]
     ) -> models.QuerySet[Any]:
         if not self.user_has_any_permission(user, actions):
-            return self.model._default_manager.none()
+            nothing: models.QuerySet[Any] = self.model._default_manager.none()
+            return nothing
         return in_scope(EditorScope.objects.scope_of(user), self.model)
 
 

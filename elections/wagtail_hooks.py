@@ -115,7 +115,7 @@ def guard_many_pages(
     if action_type == "publish" and any(_is_ours(page) for page in pages):
         messages.error(request, gettext("Pages are published by approving them one by one."))
         return redirect(action.next_url)
-    scope = EditorScope.objects.scope_of(request.user)  # type: ignore[arg-type]
+    scope = EditorScope.objects.scope_of(request.user)
     keys = {page.pk for page in pages}
     if not scope.everything and pages_in_scope(scope).filter(pk__in=keys).count() < len(keys):
         messages.error(request, gettext("Some of these pages are outside your areas."))
@@ -130,7 +130,7 @@ def _is_ours(page: Page) -> bool:
 @hooks.register("construct_page_chooser_queryset")
 def choose_in_scope(pages: QuerySet[Page], request: HttpRequest) -> QuerySet[Page]:
     """Other election pages are left out; roots stay, to find the way down."""
-    scope = EditorScope.objects.scope_of(request.user)  # type: ignore[arg-type]
+    scope = EditorScope.objects.scope_of(request.user)
     if scope.everything:
         return pages
     others = ElectionCenterPage.objects.exclude(pk__in=pages_in_scope(scope).values("pk"))

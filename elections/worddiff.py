@@ -19,7 +19,7 @@ class Passage:
     text: str
 
 
-_WORDS = re.compile(r"\s+|\w+(?:[’'.:-]\w+)*|[^\w\s]")
+_WORDS = re.compile(r"\s+|\w+(?:[\u2019'.:-]\w+)*|[^\w\s]")
 
 
 def word_diff(was: str, now_is: str) -> list[Passage]:

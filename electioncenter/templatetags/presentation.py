@@ -39,6 +39,12 @@ def is_past(day: date) -> bool:
 
 
 @register.filter
+def isolated(name: str) -> SafeString:
+    """A name of any script, that leaves the direction of the words around it alone."""
+    return format_html("<bdi>{}</bdi>", name)
+
+
+@register.filter
 def direction(language: str) -> str:
     """The `dir` attribute of a text in that language; unknown languages decide themselves."""
     if not language:

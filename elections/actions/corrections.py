@@ -47,7 +47,7 @@ def propose_correction(*, details: CorrectionDetails, by: str) -> Correction:
 @transaction.atomic
 def approve_correction(*, correction: Correction, by: str) -> Correction:
     """Makes it public, in the page and the feed. Raises the errors of `two_persons.approve`."""
-    approved = approve(Correction, correction.pk, by=by)
+    approved = approve(model=Correction, key=correction.pk, by=by)
     announce(public_word_changed, election_id=approved.election_id)
     record(
         action="elections.correction_approved",
@@ -61,7 +61,7 @@ def approve_correction(*, correction: Correction, by: str) -> Correction:
 @transaction.atomic
 def withdraw_correction(*, correction: Correction, by: str) -> bool:
     """Takes it out of the log, or the proposal back. False where that was done before."""
-    if not withdraw(Correction, correction.pk, by=by):
+    if not withdraw(model=Correction, key=correction.pk, by=by):
         return False
     announce(public_word_changed, election_id=correction.election_id)
     record(

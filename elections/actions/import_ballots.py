@@ -3,13 +3,12 @@
 What is compared is a position: who stands where, on which list, in which district.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from elections.actions.import_changes import BATCH, ChangeLog, image
-from elections.formats.records import CandidacyRecord, CandidateListRecord, VipRecord
+from elections.formats.records import CandidacyRecord, CandidateListRecord
 from elections.models import (
     Candidacy,
     CandidateList,
@@ -279,34 +278,3 @@ def _person(identity: str, record: CandidacyRecord) -> Person:
         sort_name=sort_name(record)[:300],
         identifiers={"wikidata": record.wikidata} if record.wikidata else {},
     )
-
-
-def vip_contests(record: VipRecord) -> Iterator[ContestDetails]:
-    """Contests of a VIP feed: candidates of one party become one list, in the feed's order."""
-    for contest in record.contests:
-        parties: dict[str, list[CandidacyRecord]] = defaultdict(list)
-        for number, each in enumerate(contest.candidates, start=1):
-            parties[each.party].append(
-                CandidacyRecord(
-                    positions=(("", number),),
-                    last_name=(each.last_name or each.ballot_name)[:150],
-                    first_name=each.first_name[:100],
-                    display_name=each.ballot_name[:200],
-                    identity=f"vip:{record.vip_id}:{record.election.id}:{each.id}",
-                    status=each.pre_election_status.replace("-", "_") or "qualified",  # type: ignore[arg-type]
-                    is_incumbent=each.is_incumbent,
-                )
-            )
-        yield ContestDetails(
-            identifier=f"vip:{contest.id}"[:100],
-            name=contest.name[:200],
-            kind=contest.kind,
-            number_elected=contest.number_elected,
-            votes_allowed=contest.votes_allowed or 1,
-            full_text=contest.full_text,
-            info_uri=contest.info_uri if len(contest.info_uri) <= 500 else "",
-            lists=[
-                CandidateListRecord(number=number, name=party[:200], candidacies=tuple(people))
-                for number, (party, people) in enumerate(parties.items(), start=1)
-            ],
-        )

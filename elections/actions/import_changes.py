@@ -16,6 +16,7 @@ from django.db import models, transaction
 from django.db.models import ProtectedError
 from django.db.models.base import Model
 
+from elections.actions.import_copy import copy_in
 from elections.models import ImportChange, ImportRun
 
 
@@ -56,7 +57,7 @@ class ChangeLog:
         return any(change.model == model._meta.label_lower for change in self._changes)
 
     def write(self) -> None:
-        ImportChange.objects.bulk_create(self._changes, batch_size=BATCH)
+        copy_in(self._changes)
 
     def _change(
         self, obj: Model, before: dict[str, Any] | None, after: dict[str, Any] | None

@@ -14,7 +14,6 @@ from elections.actions.import_areas import (
     NETHERLANDS,
     AreaDetails,
     Areas,
-    american_area,
     find_areas,
     make_area,
     municipality,
@@ -28,16 +27,14 @@ from elections.formats.records import (
     ElectionRecord,
     Issue,
     RegionRecord,
-    VipRecord,
     gettext_noop,
 )
-from elections.formats.us_states import STATES
 from elections.models import Election, ImportRun, Jurisdiction
 from elections.statutory import StatutoryError
 
 
 Classification = Jurisdiction.Classification
-EML, VIP = "EML", "VIP"
+EML = "EML"
 # EML region categories that are an area of ours; the others (STAAT, committees) are the country.
 _KINDS = {
     "PROVINCIE": (Classification.PROVINCE, "province"),
@@ -105,18 +102,18 @@ def plan_election(record: ElectionRecord) -> ElectionPlan:
         category=own.category,
         subcategory=own.subcategory,
         date=own.date,
-        announced_on=_announced_on(own.nomination_date, own.date),
+        announced_on=announced_on_or_before(own.nomination_date, own.date),
         identifiers={EML: own.election_id},
         number_of_seats=record.seats,
         preference_threshold=record.preference_threshold,
     )
     plan = ElectionPlan(details, find_areas(regions), division, record.parties, known)
     names = ("name", "subcategory", "date", "number_of_seats", "preference_threshold")
-    plan.values = _differences(known, details, names)
+    plan.values = differences(known, details, names)
     return plan
 
 
-def _differences(
+def differences(
     known: Election | None, details: ElectionDetails, names: tuple[str, ...]
 ) -> dict[str, Any]:
     if known is None:
@@ -148,7 +145,7 @@ def identifier_of(election: Election) -> ElectionIdentifier:
     )
 
 
-def _announced_on(*days: datetime.date | None) -> datetime.date:
+def announced_on_or_before(*days: datetime.date | None) -> datetime.date:
     return min(day for day in (*days, timezone.localdate()) if day is not None)
 
 
@@ -220,39 +217,6 @@ def _geographic(parent: AreaDetails) -> AreaDetails:
     while area and area.classification not in {Classification.PROVINCE, Classification.COUNTRY}:
         area = area.parent
     return area or DUTCH_STATE
-
-
-def plan_vip_election(record: VipRecord, zone: str, ocd_id: str) -> ElectionPlan:
-    """`ocd_id` is the area of the feed: its locality, or its state."""
-    own = record.election
-    area = american_area(ocd_id, record.locality or record.state, zone)
-    title = own.name or f"{own.election_type.title() or 'Election'}, {area.name}"
-    known = (
-        Election.objects.filter(**{f"identifiers__{VIP}": f"{record.vip_id}:{own.id}"})
-        .select_related("division")
-        .order_by("pk")
-        .first()
-    )
-    state = STATES.get(record.state.casefold())
-    parts = ["us", state.code.lower() if state else "", ocd_name(record.locality), str(own.date)]
-    details = ElectionDetails(
-        slug=known.slug if known else ".".join(p.replace("_", "-") for p in parts if p)[:100],
-        name=title[:200],
-        names={"en": title[:200]},
-        # EML has no word for an American general election; it elects the House, among others.
-        category=Election.Category.TK,
-        subcategory="",
-        date=own.date,
-        announced_on=_announced_on(own.date),
-        identifiers={VIP: f"{record.vip_id}:{own.id}"},
-        administrative_organization=record.source_name[:200],
-        has_election_day_registration=own.has_election_day_registration,
-        results_uri=own.results_uri if len(own.results_uri) <= 200 else "",
-    )
-    plan = ElectionPlan(details, find_areas([area]), area, election=known)
-    names = ("name", "date", "has_election_day_registration", "results_uri")
-    plan.values = _differences(known, details, names)
-    return plan
 
 
 def elections_that_exist() -> Iterator[str]:

@@ -8,7 +8,6 @@ from elections.actions.import_ballots import (
     BallotPlan,
     ContestDetails,
     plan_ballot,
-    vip_contests,
 )
 from elections.actions.import_changes import ChangeLog
 from elections.actions.import_elections import (
@@ -17,9 +16,9 @@ from elections.actions.import_elections import (
     identifier_of,
     no_election_issue,
     plan_election,
-    plan_vip_election,
 )
 from elections.actions.import_stations import StationPlan, plan_stations
+from elections.actions.import_vip import plan_vip_election, vip_contests
 from elections.formats import eml_rules
 from elections.formats.records import Issue, Reading, gettext_noop
 from elections.models import Election, ImportRun

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from elections.actions.import_areas import Areas, find_areas, municipality
 from elections.actions.import_changes import BATCH, ChangeLog, image
+from elections.actions.import_copy import copy_in
 from elections.formats.records import Issue, Reading, StationRecord, gettext_noop
 from elections.import_rows import Hours, content_hash, natural_keys, opening_hours, row_values
 from elections.models import (
@@ -84,7 +85,7 @@ class StationPlan:
             )
             for entry in self.new
         ]
-        PollingStation.objects.bulk_create(stations, batch_size=BATCH)
+        copy_in(stations)
         pairs = zip(stations, self.new, strict=True)
         _save_hours((station, self._hours(entry)) for station, entry in pairs)
         log.created(stations)
@@ -192,7 +193,7 @@ def _save_hours(stations: Iterable[tuple[PollingStation, Hours]]) -> None:
         for station, hours in stations
         for start, end, may in hours
     ]
-    OpeningPeriod.objects.bulk_create(rows, batch_size=BATCH)
+    copy_in(rows)
 
 
 def plan_stations(

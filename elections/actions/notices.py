@@ -46,7 +46,7 @@ def propose_notice(*, details: NoticeDetails, by: str) -> ElectionNotice:
 @transaction.atomic
 def approve_notice(*, notice: ElectionNotice, by: str) -> ElectionNotice:
     """Puts the notice in force from `starts_at`. Raises the errors of `two_persons.approve`."""
-    approved = approve(ElectionNotice, notice.pk, by=by)
+    approved = approve(model=ElectionNotice, key=notice.pk, by=by)
     announce(public_word_changed, election_id=approved.election_id)
     record(
         action="elections.notice_approved",
@@ -60,7 +60,7 @@ def approve_notice(*, notice: ElectionNotice, by: str) -> ElectionNotice:
 @transaction.atomic
 def withdraw_notice(*, notice: ElectionNotice, by: str) -> bool:
     """Takes the notice, or the proposal, back at once. False where that was done before."""
-    if not withdraw(ElectionNotice, notice.pk, by=by):
+    if not withdraw(model=ElectionNotice, key=notice.pk, by=by):
         return False
     announce(public_word_changed, election_id=notice.election_id)
     record(

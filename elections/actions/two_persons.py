@@ -19,7 +19,7 @@ class DecidedError(Exception):
     """It was approved or withdrawn before."""
 
 
-def approve(model: type[Proposal], key: int, *, by: str) -> Proposal:
+def approve(*, model: type[Proposal], key: int, by: str) -> Proposal:
     """Call inside a transaction. Of two at once, one gets DecidedError."""
     proposal = model._default_manager.select_for_update(of=("self",)).get(pk=key)
     if proposal.approved_at is not None or proposal.withdrawn_at is not None:
@@ -31,7 +31,7 @@ def approve(model: type[Proposal], key: int, *, by: str) -> Proposal:
     return proposal
 
 
-def withdraw(model: type[models.Model], key: int, *, by: str) -> bool:
+def withdraw(*, model: type[models.Model], key: int, by: str) -> bool:
     """False where it was withdrawn before."""
     standing = model._default_manager.filter(pk=key, withdrawn_at__isnull=True)
     return bool(standing.update(withdrawn_by=by, withdrawn_at=timezone.now()))

@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 NEAREST = """
 CREATE INDEX elections_station_nearest ON elections_pollingstation
-USING gist (point(longitude + 1000.0 * election_id, latitude))
+USING gist (point(longitude + 1000::float8 * election_id, latitude))
 WHERE unpublished_at IS NULL AND latitude IS NOT NULL
   AND NOT defects @> '{coordinates_outside_municipality}'::varchar(60)[]
 """

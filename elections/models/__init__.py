@@ -16,8 +16,8 @@ from elections.models.governance import (
 from elections.models.imports import ImportChange, ImportIssue, ImportRun
 from elections.models.jurisdiction import Jurisdiction
 from elections.models.page import ElectionCenterPage, ElectionIndexPage
-from elections.models.scope import EditorScope
 from elections.models.pageview import PageViewCount, PageViewLog
+from elections.models.scope import EditorScope
 from elections.models.source import Source
 from elections.models.station import Accessibility, OpeningPeriod, PlaceName, PollingStation
 from elections.models.workflow import SecondPersonTask

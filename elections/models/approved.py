@@ -34,4 +34,5 @@ class ApprovedPage(models.Model):
         over = kwargs.get("overwrite_revision")
         if over and RevisionApproval.objects.filter(revision=over).exists():
             kwargs["overwrite_revision"] = None
-        return super().save_revision(*args, **kwargs)  # type: ignore[misc]
+        saved: Revision = super().save_revision(*args, **kwargs)  # type: ignore[misc]
+        return saved

@@ -130,7 +130,7 @@ class ElectionCenterPage(ApprovedPage, Page):
             | provided
         )
 
-    def counterparts(self) -> list["ElectionCenterPage"]:
+    def counterparts(self) -> list[ElectionCenterPage]:
         """The live pages on the same election and area, in every language and variant."""
         return list(
             ElectionCenterPage.objects.live()

@@ -47,7 +47,7 @@ class SecondPersonTask(AbstractGroupApprovalTask):
     ) -> str | None:
         """The approval is on record before the page is published, in one transaction."""
         if action_name == "approve":
-            page = task_state.workflow_state.content_object
+            page: Any = task_state.workflow_state.content_object
             approval_given.send(
                 sender=type(self),
                 revision=page.latest_revision,

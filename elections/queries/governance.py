@@ -152,7 +152,9 @@ class OverdueSource:
 
 def overdue_sources(now: datetime, scope: Scope) -> list[OverdueSource]:
     """Blocks of live pages in scope whose review date has passed, longest ago first. One query."""
-    pages = pages_in_scope(scope).live().select_related("locale", "election").order_by("pk")
+    pages = (
+        pages_in_scope(scope).filter(live=True).select_related("locale", "election").order_by("pk")
+    )
     found = [each for page in pages for each in _overdue(page, now.date())]
     return sorted(found, key=lambda each: (each.due_on, each.page.pk))
 
@@ -211,7 +213,7 @@ def recent_changes(scope: Scope, since: datetime) -> list[PublishedChange]:
 
 
 def _approved_before(revision: Revision) -> Revision | None:
-    return (
+    before: Revision | None = (
         Revision.objects.filter(
             base_content_type=revision.base_content_type_id,
             object_id=revision.object_id,
@@ -221,6 +223,7 @@ def _approved_before(revision: Revision) -> Revision | None:
         .order_by("-pk")
         .first()
     )
+    return before
 
 
 def prefilled_correction(revision_id: int, block: str, scope: Scope) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """A real Chromium against a real server, with a small site to look at.
 
-Every page it opens is watched: an error in the console or a refused script fails the test.
+Every page it opens is watched: an error in the console, a refused script or a request to another
+host fails the test.
 """
 
 import os
@@ -17,6 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from content.models import Account, Post
 from elections.models import Election, ElectionPhase
 from factchecks.models import Claim, Verdict
+from tests.browser.voting_site import VotingSite, build
 from tests.factories.content import AccountFactory, PostCounterFactory, PostFactory
 from tests.factories.elections import (
     ElectionCenterPageFactory,
@@ -102,6 +104,7 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page
         page = context.new_page()
         page.on("console", lambda line: _note(problems, line.type, line.text))
         page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("request", lambda request: _note_host(problems, request.url, live_server.url))
         page.goto(path, wait_until="networkidle")
         return page
 
@@ -109,6 +112,11 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page
     for context in contexts:
         context.close()
     assert problems == []
+
+
+def _note_host(problems: list[str], url: str, own: str) -> None:
+    if not url.startswith((f"{own}/", "data:", "blob:")):
+        problems.append(f"a request to another host: {url}")
 
 
 def _note(problems: list[str], kind: str, text: str) -> None:
@@ -124,6 +132,11 @@ def site(live_server: Any) -> Site:
     claim = _claim(election)
     post = _posts(election, claim)
     return Site(election, page, claim, post)
+
+
+@pytest.fixture
+def voting_site(live_server: Any) -> VotingSite:
+    return build()
 
 
 def _election() -> Election:

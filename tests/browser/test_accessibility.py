@@ -1,29 +1,30 @@
-"""axe finds nothing, at the width of a telephone and of a desk, in light and in dark."""
+"""axe finds nothing: every public template, left to right and right to left, light and dark, at
+the width of a telephone and of a desk. The staff's pages are in test_cms.py."""
 
 from itertools import product
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.urls import reverse
+from django.utils.translation import override
+
+from electioncenter import unavailable
+from tests.browser.voting_site import SEARCH
+from tests.factories.content import PostFactory
 
 
-WIDTHS = (390, 1280)
-SCHEMES = ("light", "dark")
+VARIANTS = [
+    ("en", "light", 1280),
+    ("nl", "dark", 390),
+    ("ar", "light", 390),
+    ("ar", "dark", 1280),
+]
+NARROWEST = 320
 TOO_SMALL = """() => [...document.querySelectorAll("a, button, summary")]
     .filter(each => each.checkVisibility() && !each.closest("p, dd, .skip"))
     .map(each => [each.outerHTML.slice(0, 120), each.getBoundingClientRect()])
     .filter(([_, box]) => box.height < 24 || box.width < 24)
     .map(([html]) => html)"""
-
-
-def address(site, name):
-    return {
-        "landing": "/",
-        "feed": "/feed/",
-        "post": reverse("feeds:post", args=[site.post.pk]),
-        "claim": site.claim.get_absolute_url(),
-        "election": site.page.url,
-    }[name]
+TOO_WIDE = "document.documentElement.scrollWidth > window.innerWidth"
 
 
 def violations(page):
@@ -33,38 +34,52 @@ def violations(page):
     ]
 
 
-def scrolls_sideways(page):
-    return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+def faults(page, width):
+    """What is wrong with the page that is open, in a few words each."""
+    found = violations(page)
+    if page.evaluate(TOO_WIDE):
+        found.append("scrolls sideways")
+    if width == 390:
+        found += [f"too small to press: {html}" for html in page.evaluate(TOO_SMALL)]
+        page.set_viewport_size({"width": NARROWEST, "height": 900})
+        if page.evaluate(TOO_WIDE):
+            found.append(f"scrolls sideways at {NARROWEST} px")
+        page.set_viewport_size({"width": width, "height": 900})
+    return found
 
 
-@pytest.mark.parametrize("name", ["landing", "feed", "post", "claim", "election"])
-def test_pages_are_accessible_and_fit(open_page, site, name):
-    for width, scheme in product(WIDTHS, SCHEMES):
-        page = open_page(address(site, name), width=width, scheme=scheme)
-        assert violations(page) == [], (width, scheme)
-        assert not scrolls_sideways(page), (width, scheme)
+@pytest.mark.parametrize(("language", "scheme", "width"), VARIANTS)
+def test_public_pages_are_accessible_and_fit(open_page, voting_site, language, scheme, width):
+    addresses = voting_site.addresses(language, PostFactory.create())
+    page = open_page(addresses["landing"], language=language, scheme=scheme, width=width)
+    found = {}
+    for name, address in addresses.items():
+        page.goto(address, wait_until="networkidle")
+        assert page.locator("html").get_attribute("lang") == language, name
+        found[name] = faults(page, width)
+    page.goto(addresses["finder"])
+    page.get_by_role("searchbox").fill(SEARCH)
+    page.get_by_role("searchbox").press("Enter")
+    page.locator(".station").first.wait_for()
+    found["result"] = faults(page, width)
+    with override(language):
+        page.set_content(unavailable.page(), wait_until="networkidle")
+    found["503"] = faults(page, width)
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
-def test_the_share_warning_is_accessible(open_page, site):
-    for width, scheme in product(WIDTHS, SCHEMES):
+def test_a_banner_and_the_share_warning_are_accessible(open_page, site):
+    """WCAG 2.2, 2.5.8: what is pressed is 24 px or more, unless a link inside a sentence."""
+    for width, scheme in product((390, 1280), ("light", "dark")):
         page = open_page("/feed/", width=width, scheme=scheme)
+        assert faults(page, width) == [], (width, scheme)
         page.get_by_role("button", name="Share").first.click()
         page.get_by_role("dialog").wait_for()
-        assert violations(page) == [], (width, scheme)
-        assert not scrolls_sideways(page), (width, scheme)
+        assert faults(page, width) == [], (width, scheme)
 
 
-@pytest.mark.parametrize("name", ["landing", "feed", "election"])
-def test_pages_in_dutch_fit_a_telephone(open_page, site, name):
-    path = address(site, name).replace("/en/", "/nl/")
-    page = open_page(path, width=390, language="nl")
-    assert page.locator("html").get_attribute("lang") == "nl"
-    assert violations(page) == []
-    assert not scrolls_sideways(page)
-
-
-def test_everything_to_press_is_large_enough(open_page, site):
-    """WCAG 2.2, 2.5.8: 24 px, unless the target is a link inside a sentence."""
-    for name in ("landing", "feed", "claim", "election"):
-        page = open_page(address(site, name), width=390)
-        assert page.evaluate(TOO_SMALL) == []
+def test_what_is_overdue_is_accessible(open_page, site):
+    for width, scheme in ((390, "dark"), (1280, "light")):
+        page = open_page(site.page.url, width=width, scheme=scheme)
+        assert page.get_by_text("overdue").first.is_visible()
+        assert faults(page, width) == [], (width, scheme)

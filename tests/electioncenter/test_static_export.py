@@ -130,9 +130,7 @@ def test_a_broken_link_keeps_the_old_copy(copy, monkeypatch):
     before = html(copy, "manifest.json")
     lost = static_export.Address("/en/lost/")
     first = static_export._first_addresses
-    monkeypatch.setattr(
-        static_export, "_first_addresses", lambda links: [*first(links), lost]
-    )
+    monkeypatch.setattr(static_export, "_first_addresses", lambda links: [*first(links), lost])
     with pytest.raises(CommandError, match=r"1 broken links.*\n.*/en/lost/ → 404"):
         call_command("export_static", str(copy), verbosity=0)
     assert html(copy, "manifest.json") == before

@@ -54,7 +54,8 @@ def staff(page) -> Staff:
 def write(page: ElectionCenterPage, user, text: str = "As it should be.") -> Revision:
     draft = page.get_latest_revision_as_object()
     draft.introduction = text
-    return draft.save_revision(user=user)
+    revision: Revision = draft.save_revision(user=user)
+    return revision
 
 
 def hand_in(page: ElectionCenterPage, user):
@@ -68,7 +69,7 @@ def decide(client, page: ElectionCenterPage, task_state, action: str = "approve"
 
 
 def shown(page: ElectionCenterPage) -> str:
-    return ElectionCenterPage.objects.get(pk=page.pk).introduction
+    return str(ElectionCenterPage.objects.get(pk=page.pk).introduction)
 
 
 def commits() -> bool:
@@ -347,8 +348,10 @@ def test_saving_a_live_page_in_code_is_refused_at_commit(page, undone):
         "UPDATE wagtailcore_page SET live_revision_id = NULL WHERE depth = 3",
         "UPDATE wagtailcore_page SET live_revision_id = latest_revision_id WHERE depth = 3",
         "UPDATE wagtailcore_page SET alias_of_id = id WHERE depth = 3",
-        "UPDATE wagtailcore_revision SET approved_go_live_at = now()"
-        " WHERE id IN (SELECT latest_revision_id FROM wagtailcore_page WHERE depth = 3)",
+        (
+            "UPDATE wagtailcore_revision SET approved_go_live_at = now()"
+            " WHERE id IN (SELECT latest_revision_id FROM wagtailcore_page WHERE depth = 3)"
+        ),
         "DELETE FROM elections_revisionapproval",
     ],
 )

@@ -113,7 +113,9 @@ def election(db):
         date=date(2027, 3, 17),
         announced_on=date(2026, 12, 1),
     )
-    ElectionPhaseFactory.create(election=election, kind=Kind.ANNOUNCED, starts_at=OPENS.replace(month=1))
+    ElectionPhaseFactory.create(
+        election=election, kind=Kind.ANNOUNCED, starts_at=OPENS.replace(month=1)
+    )
     ElectionPhaseFactory.create(
         election=election,
         kind=Kind.REGISTRATION_DEADLINE,
@@ -283,7 +285,5 @@ def test_a_save_that_changes_nothing_or_from_a_stale_copy_does_not_lower_it(elec
 def test_the_trigger_holds_for_sql_too(election):
     before = number(election)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE elections_election SET date = date + 1 WHERE id = %s", [election.pk]
-        )
+        cursor.execute("UPDATE elections_election SET date = date + 1 WHERE id = %s", [election.pk])
     assert number(election) == before + 1

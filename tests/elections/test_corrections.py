@@ -3,6 +3,7 @@
 import json
 import xml.etree.ElementTree as ET
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -29,7 +30,7 @@ from users.roles import Role
 
 
 ATOM = {"atom": "http://www.w3.org/2005/Atom"}
-BLOCK = {
+BLOCK: dict[str, Any] = {
     "type": "about",
     "id": "00000000-0000-4000-8000-000000000001",
     "value": {
@@ -140,9 +141,7 @@ def test_a_mistake_in_the_form_is_at_its_field(election, staff, changes, field):
 @pytest.mark.django_db
 def test_an_editor_of_another_language_proposes_none(election):
     client = signed_in(Role.ELECTION_EDITOR)
-    EditorScopeFactory.create(
-        user=client.user, jurisdiction=election.division, languages=["nl"]
-    )
+    EditorScopeFactory.create(user=client.user, jurisdiction=election.division, languages=["nl"])
     client.post(reverse("corrections:propose"), form(election))
     assert not Correction.objects.exists()
 
@@ -214,7 +213,7 @@ def test_an_election_that_does_not_exist_has_no_log(client):
 # --- from an approval to the log
 
 
-def changed(body: str) -> dict:
+def changed(body: str) -> dict[str, Any]:
     return BLOCK | {"value": {**BLOCK["value"], "body": body}}
 
 

@@ -81,9 +81,7 @@ def test_other_areas_and_what_is_decided_do_not_await_me(election, reviewer):
     hand_in(page, person(other, Role.ELECTION_EDITOR))
     ElectionNoticeFactory.create(election=other)
     ElectionNoticeFactory.create(election=election, approved=True)
-    CorrectionFactory.create(
-        election=election, withdrawn_by="user:1", withdrawn_at=timezone.now()
-    )
+    CorrectionFactory.create(election=election, withdrawn_by="user:1", withdrawn_at=timezone.now())
     assert len(awaiting_my_review(reviewer)) == 0
 
 

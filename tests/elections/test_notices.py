@@ -198,7 +198,9 @@ def test_a_notice_for_an_area_is_on_the_pages_of_that_area_and_below():
     election = ElectionFactory.create(division=country)
     ElectionNoticeFactory.create(election=election, approved=True, jurisdiction=town)
     now = timezone.now()
-    shown = [bool(notices_in_force(election, area, now)) for area in (country, town, district, other)]
+    shown = [
+        bool(notices_in_force(election, area, now)) for area in (country, town, district, other)
+    ]
     assert shown == [False, True, True, False]
 
 

@@ -265,6 +265,26 @@ def test_lists_and_exports_hold_own_rows_only(space, export, world):
 # --- lists of pages
 
 
+def test_the_editors_api_knows_own_pages_only(world):
+    url = reverse("wagtailadmin_api:pages:detail", args=[world.page.pk])
+    assert world.editor.get(url).status_code == 200
+    for client in (world.neighbour, world.neighbours_reviewer, world.nowhere):
+        assert client.get(url).status_code == 404
+
+
+@pytest.mark.parametrize("action", ["publish", "create_alias", "copy", "unpublish", "delete"])
+def test_the_editors_api_is_no_way_round_the_forms(world, action):
+    url = reverse("wagtailadmin_api:pages:action", args=[world.page.pk, action])
+    for client in (world.administrator, world.editor, world.neighbour):
+        assert shut(client.post(url, {}))
+    assert ElectionCenterPage.objects.get().live
+
+
+def test_public_pages_do_not_ask_who_is_there(client, world):
+    response = client.get(world.page.url)
+    assert "Cookie" not in response.headers.get("Vary", "")
+
+
 @pytest.mark.parametrize(
     "name",
     [

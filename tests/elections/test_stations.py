@@ -103,6 +103,8 @@ def test_the_index_finds_them(election):
         nearest(election.pk, Position(52, 5), limit=10)
     assert len(plans) == 2
     assert all("elections_station_nearest" in plan and "Seq Scan" not in plan for plan in plans)
+    assert "Order By" in plans[0]  # it hands them out by distance, and stops after ten
+    assert "Sort" not in plans[0]
 
 
 def test_stations_taken_off_the_site_or_of_doubtful_position_are_not_found(election):

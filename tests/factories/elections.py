@@ -33,6 +33,7 @@ from elections.models import (
     PlaceName,
     PollingStation,
     RevisionApproval,
+    SecondPersonTask,
     Source,
 )
 from tests.factories.users import UserFactory
@@ -347,6 +348,13 @@ class RevisionApprovalFactory(DjangoModelFactory[RevisionApproval]):
     approved_at = factory.LazyFunction(timezone.now)
 
 
+class SecondPersonTaskFactory(DjangoModelFactory[SecondPersonTask]):
+    class Meta:
+        model = SecondPersonTask
+
+    name = "Second person"
+
+
 class ElectionNoticeFactory(DjangoModelFactory[ElectionNotice]):
     """A proposal; `approved=True` puts it in force."""
 
@@ -355,7 +363,7 @@ class ElectionNoticeFactory(DjangoModelFactory[ElectionNotice]):
 
     class Params:
         approved = factory.Trait(
-            approved_by="user:2", approved_at=factory.LazyFunction(timezone.now)
+            approved_by="user:9002", approved_at=factory.LazyFunction(timezone.now)
         )
 
     election = factory.SubFactory(ElectionFactory)
@@ -363,7 +371,7 @@ class ElectionNoticeFactory(DjangoModelFactory[ElectionNotice]):
         lambda: {"nl": "Stembureau 3 is verplaatst.", "en": "Station 3 has moved."}
     )
     starts_at = factory.LazyFunction(lambda: timezone.now() - timedelta(minutes=1))
-    proposed_by = "user:1"
+    proposed_by = "user:9001"
     proposed_at = factory.LazyFunction(timezone.now)
 
 
@@ -375,7 +383,7 @@ class CorrectionFactory(DjangoModelFactory[Correction]):
 
     class Params:
         approved = factory.Trait(
-            approved_by="user:2", approved_at=factory.LazyFunction(timezone.now)
+            approved_by="user:9002", approved_at=factory.LazyFunction(timezone.now)
         )
 
     election = factory.SubFactory(ElectionFactory)
@@ -386,7 +394,7 @@ class CorrectionFactory(DjangoModelFactory[Correction]):
     corrected_at = datetime(2027, 2, 2, 9, tzinfo=UTC)
     source_title = "Kieswet J 1"
     source_url = "https://source.example/kieswet"
-    proposed_by = "user:1"
+    proposed_by = "user:9001"
     proposed_at = factory.LazyFunction(timezone.now)
 
 

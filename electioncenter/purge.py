@@ -110,7 +110,7 @@ def _row(subject: str) -> Model | None:
     if not key.isdecimal():
         return None
     row: Model | None = model._default_manager.filter(pk=int(key)).first()
-    return row
+    return row.specific if isinstance(row, Page) else row
 
 
 def _elections_of(row: Model) -> set[int]:

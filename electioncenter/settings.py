@@ -421,5 +421,7 @@ MAP_ATTRIBUTION = environment.text(
     "MAP_ATTRIBUTION", default="© OpenStreetMap", help_text="who made the map's tiles"
 )
 if MAP_TILES_URL:
-    CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(environment.origin(MAP_TILES_URL))
+    CONTENT_SECURITY_POLICY["DIRECTIVES"] |= {
+        "img-src": [SELF, "data:", environment.origin(MAP_TILES_URL)]
+    }
 STATICFILES_DIRS = [("leaflet", leaflet.BASE_DIR)]

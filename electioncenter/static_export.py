@@ -20,6 +20,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from audit.queries import chain_head
 from electioncenter import publicpaths, sitemaps, static_links, unavailable
@@ -71,7 +72,8 @@ def export(folder: Path, *, base_url: str, report: Report = lambda done, known: 
     links = Links(settings.SITE_URL, _languages())
     _fetch_all(copy, links, report)
     _link_files(copy, links)
-    _write(copy, "503.html", unavailable.page().encode())
+    with override(settings.LANGUAGE_CODE):
+        _write(copy, "503.html", unavailable.page().encode())
     _link_page(copy, links, AWAY, "503.html")
     broken = [*copy.missing, *_broken_links(copy)]
     files = _write_manifest(copy)

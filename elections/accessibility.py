@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
+from django.db.models import Field
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -17,13 +19,18 @@ class Fact:
     """`name` is the field; `yes` are the values of a field that says more than yes or no."""
 
     name: str
-    label: str
+    label: Any  # translated when it is shown
     yes: tuple[str, ...] = ()
 
 
 def _fact(name: str, yes: tuple[str, ...] = ()) -> Fact:
-    label = Accessibility._meta.get_field(name).verbose_name
-    return Fact(name, label, yes)
+    return Fact(name, _field(name).verbose_name, yes)
+
+
+def _field(name: str) -> Field[Any, Any]:
+    field = Accessibility._meta.get_field(name)
+    assert isinstance(field, Field)
+    return field
 
 
 FACTS = (
@@ -91,7 +98,7 @@ def _words(key: str, language: str) -> str:
     fact = BY_NAME[name]
     if not value:
         return str(fact.label)
-    choices = dict(Accessibility._meta.get_field(name).flatchoices)
+    choices = dict(_field(name).flatchoices)
     return _("%(fact)s: %(value)s") % {"fact": fact.label, "value": str(choices[value]).lower()}
 
 

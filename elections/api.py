@@ -80,7 +80,7 @@ class VoterInfoQuery(serializers.Serializer[Any]):
     address = serializers.CharField(
         max_length=LONGEST, help_text="Street and town, postal code, or town."
     )
-    electionId = serializers.CharField(  # noqa: N815 (the name that API has)
+    electionId = serializers.CharField(
         max_length=100, required=False, help_text="Without it: the next election that knows it."
     )
 

@@ -67,7 +67,7 @@ def of_station(election: Election, station: PollingStation, *, url: str) -> list
         "latitude": station.latitude,
         "longitude": station.longitude,
         "is_cancelled": _is_stopped(election) or station.unpublished_at is not None,
-        "summary": f"{title} – {election.localized_name}",
+        "summary": f"{title} \N{EN DASH} {election.localized_name}",
     }
     if not periods:
         return [
@@ -102,7 +102,7 @@ def _of_phase(
         uid=uid,
         sequence=election.sequence,
         changed_at=election.updated_at,
-        summary=f"{what} – {election.localized_name}",
+        summary=f"{what} \N{EN DASH} {election.localized_name}",
         starts_at=phase.starts_at,
         ends_at=phase.ends_at,
         zone=zone,
@@ -119,7 +119,7 @@ def _polling_day(election: Election, uid: str, zone: tzinfo, url: str) -> Entry:
         uid=uid,
         sequence=election.sequence,
         changed_at=election.updated_at,
-        summary=f"{what} – {election.localized_name}",
+        summary=f"{what} \N{EN DASH} {election.localized_name}",
         starts_at=election.date,
         zone=zone,
         description=election.cancellation_reason,

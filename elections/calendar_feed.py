@@ -64,7 +64,8 @@ def calendar(entries: Iterable[Entry], *, name: str, language: str, url: str) ->
     for entry in several:
         written.add_component(_event(entry))
     _add_time_zones(written, several)
-    return written.to_ical()
+    body: bytes = written.to_ical()
+    return body
 
 
 def _event(entry: Entry) -> icalendar.Event:

@@ -15,8 +15,8 @@ from rich.console import Console
 from rich.table import Table
 
 from core.progress import Meter
-from elections.actions.import_plan import ImportOptions
 from elections.actions.imports import MAX_DROP, apply_run, read_run, receive_file
+from elections.imports.plan import ImportOptions
 from elections.models import Election, ImportIssue, ImportRun, Jurisdiction
 
 

@@ -40,8 +40,12 @@ ADMINISTRATORS = {
     "wagtailadmin_reports:page_types_usage",
     "wagtailadmin_reports:page_types_usage_results",
 }
-# Publishes, copies and makes aliases without the forms that ask for an approval.
-NOBODY = {"wagtailadmin_api:pages:action"}
+NOBODY = {
+    # Publishes, copies and makes aliases without the forms that ask for an approval.
+    "wagtailadmin_api:pages:action",
+    # Voting information is never private; `ElectionCenterPage` does not ask.
+    "wagtailadmin_pages:set_privacy",
+}
 
 
 class ScopeMiddleware:

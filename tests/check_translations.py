@@ -109,7 +109,8 @@ def collected(wanted: Callable[[str], bool] = lambda name: True) -> set[str]:
 def tracked(*patterns: str) -> list[str]:
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", *patterns]
     listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
-    return [name for name in listed.stdout.splitlines() if not name.startswith("tests/")]
+    names = (name for name in listed.stdout.splitlines() if not name.startswith("tests/"))
+    return [name for name in names if Path(ROOT, name).exists()]  # git lists what was just moved
 
 
 if __name__ == "__main__":

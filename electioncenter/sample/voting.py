@@ -16,10 +16,10 @@ from elections.actions.elections import (
     register_authority,
     register_jurisdictions,
 )
-from elections.actions.import_plan import ImportOptions
 from elections.actions.imports import apply_run, read_run, receive_file
 from elections.actions.pages import PageContent, publish_pages
 from elections.formats.records import CandidacyRecord, CandidateListRecord
+from elections.imports.plan import ImportOptions
 from elections.models import Election
 from elections.statutory import CHECKED_ON, Law, StatutoryDate
 

@@ -18,8 +18,11 @@ from django.utils.translation import gettext
 
 from audit.actions import record
 from core.announce import announce
-from elections.actions.import_changes import BATCH, ChangeLog, UndoConflict, take_back
-from elections.actions.import_plan import (
+from elections.actions.stations import rebuild_place_names
+from elections.formats import sandbox
+from elections.formats.records import Issue, Reading, ReadOptions
+from elections.imports.changes import BATCH, ChangeLog, UndoConflict, take_back
+from elections.imports.plan import (
     DATASETS,
     ImportOptions,
     Plan,
@@ -27,9 +30,6 @@ from elections.actions.import_plan import (
     options_of,
     plan_of,
 )
-from elections.actions.stations import rebuild_place_names
-from elections.formats import sandbox
-from elections.formats.records import Issue, Reading, ReadOptions
 from elections.models import Election, ImportIssue, ImportRun, Jurisdiction, PollingStation, Source
 from elections.signals import import_waiting, stations_changed
 

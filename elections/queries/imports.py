@@ -95,13 +95,3 @@ def _field_changes(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Fi
 
 def _text(value: object) -> str:
     return "" if value is None else str(value)
-
-
-def alarms() -> QuerySet[ImportRun]:
-    """What staff have to look at: held and refused files that no later file of the data settled."""
-    return (
-        ImportRun.objects.filter(state__in=[ImportRun.State.HELD, ImportRun.State.REFUSED])
-        .select_related("election")
-        .defer("content")
-        .order_by("-pk")
-    )

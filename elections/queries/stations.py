@@ -182,7 +182,7 @@ def _by_index(
 ) -> list[tuple[int, float, float]]:
     """In the order of the index; no box, or the planner would fetch all of it and sort."""
     return _rows(
-        f"SELECT s.id, s.latitude, s.longitude {_STATIONS} AND s.election_id = %s"  # noqa: S608
+        f"SELECT s.id, s.latitude, s.longitude {_STATIONS} AND s.election_id = %s"
         f"{conditions.sql} ORDER BY {_PLANE} <-> point(%s, %s) LIMIT %s",
         (
             *(election_id, *conditions.parameters),
@@ -237,7 +237,7 @@ def _unknown_within(election_id: int, position: Position, radius_m: float, wante
     never_no = " AND ".join(f"({_says_yes(fact)}) IS NOT FALSE" for fact in facts)
     unknown = " OR ".join(f"s.{fact.name} IS NULL" for fact in facts)
     sql = f"SELECT 1 {_STATIONS} AND {inside} AND {never_no} AND ({unknown})"
-    values = [value for fact in facts for value in _yes(fact)]
+    values: list[Any] = [value for fact in facts for value in _yes(fact)]
     if wanted.open_at is not None:
         sql, values = f"{sql} AND {_IS_OPEN}", [*values, wanted.open_at]
     counted = _rows(

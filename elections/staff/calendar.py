@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Media
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -95,17 +96,15 @@ class CalendarPage(StaffPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         given: dict[str, CalendarForm] = kwargs.pop("forms", {})
         context: dict[str, Any] = super().get_context_data(**kwargs)
+        forms = {name: given.get(name) or self._form(name) for name in CHANGES}
         return context | {
             "election": self.election,
             "phases": planned_everywhere(self.election),
             "changes": [
-                {
-                    "name": name,
-                    "change": change,
-                    "form": given.get(name) or self._form(name),
-                }
+                {"name": name, "change": change, "form": forms[name]}
                 for name, change in CHANGES.items()
             ],
+            "media": sum((form.media for form in forms.values()), Media()),
         }
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:

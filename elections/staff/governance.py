@@ -89,6 +89,10 @@ class ProposePage(ProposalPage, FormView[Any]):
         kwargs: dict[str, Any] = super().get_form_kwargs()
         return kwargs | {"scope": self.scope, "elections": elections_held_in(self.scope)}
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"media": context["form"].media}
+
     def proposed(self) -> HttpResponse:
         messages.success(self.request, gettext("Proposed. A second person has to approve it."))
         return redirect(f"{self.space}:index")

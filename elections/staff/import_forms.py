@@ -6,8 +6,8 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from elections.actions.import_plan import ImportOptions
 from elections.formats.sandbox import MOST_BYTES
+from elections.imports.plan import ImportOptions
 from elections.models import Election, Jurisdiction
 from elections.queries.scopes import elections_held_in, in_scope
 from elections.scope import Scope

@@ -43,14 +43,18 @@ def station(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     place = get_object_or_404(with_opening_periods(), election=found, pk=pk)
     url = request.build_absolute_uri(reverse("voting:station", args=[slug, pk]))
     entries = calendar_entries.of_station(found, place, url=url)
-    return _response(request, entries, name=f"{place.name} – {found.localized_name}")
+    return _response(request, entries, name=f"{place.name} \N{EN DASH} {found.localized_name}")
 
 
 def _of_election(request: HttpRequest, found: Election, place: Jurisdiction | None) -> HttpResponse:
     url = request.build_absolute_uri(reverse("voting:overview", args=[found.slug]))
     phases = calendar_phases(found, place)
     entries = calendar_entries.of_election(found, phases, area=place, url=url)
-    name = found.localized_name if place is None else f"{found.localized_name} – {place.name}"
+    name = (
+        found.localized_name
+        if place is None
+        else f"{found.localized_name} \N{EN DASH} {place.name}"
+    )
     return _response(request, entries, name=name)
 
 

@@ -2,6 +2,7 @@
 the width of a telephone and of a desk. The staff's pages are in test_cms.py."""
 
 from itertools import product
+from pprint import pformat
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -65,7 +66,8 @@ def test_public_pages_are_accessible_and_fit(open_page, voting_site, language, s
     with override(language):
         page.set_content(unavailable.page(), wait_until="networkidle")
     found["503"] = faults(page, width)
-    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+    wrong = {name: each for name, each in found.items() if each}
+    assert not wrong, pformat(wrong)
 
 
 def test_a_banner_and_the_share_warning_are_accessible(open_page, site):

@@ -1,15 +1,21 @@
 """Staff pages in a real browser: the review by keyboard, and axe finds nothing."""
 
 from itertools import product
+from pprint import pformat
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.urls import reverse
 
+from elections.models import ImportRun
 from tests.cms import signed_in
 from tests.factories.content import IntakeFactory, PostFactory
-from tests.factories.elections import ElectionPhaseFactory
+from tests.factories.elections import (
+    CorrectionFactory,
+    ElectionNoticeFactory,
+    ElectionPhaseFactory,
+)
 from tests.factories.factchecks import (
     AppearanceFactory,
     ClaimFactory,
@@ -113,6 +119,37 @@ def test_staff_pages_are_accessible_and_fit(open_cms):
         assert [each["id"] for each in found] == [], (address, width, scheme)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
         page.close()
+
+
+def test_election_staff_pages_are_accessible_and_fit(open_cms, voting_site):
+    election, page = voting_site.election, voting_site.page("en")
+    notice = ElectionNoticeFactory.create(election=election)
+    correction = CorrectionFactory.create(election=election)
+    run = ImportRun.objects.get(election=election)
+    addresses = (
+        ("election_desk",),
+        ("elections_imports",),
+        ("elections_import_upload",),
+        ("elections_import", run.pk),
+        ("elections_calendar", election.pk),
+        ("notices:index",),
+        ("notices:propose",),
+        ("notices:review", notice.pk),
+        ("corrections:propose",),
+        ("corrections:review", correction.pk),
+        ("wagtailadmin_pages:edit", page.pk),
+    )
+    found = {}
+    for address, width in product(addresses, (1280, 390)):
+        opened = open_cms(*address, width=width)
+        wrong = Axe().run(opened, context="#main").response["violations"]
+        found[address, width] = [(each["id"], each["nodes"][0]["html"][:200]) for each in wrong]
+        if opened.evaluate("document.documentElement.scrollWidth") > width:
+            found[address, width].append("scrolls sideways")
+        opened.goto(reverse("overview"), wait_until="networkidle")
+        opened.close()
+    wrong = {where: each for where, each in found.items() if each}
+    assert not wrong, pformat(wrong)
 
 
 def test_wagtails_own_editor_works_under_our_content_policy(open_cms):

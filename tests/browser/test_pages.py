@@ -25,12 +25,12 @@ def test_an_answer_opens_by_keyboard(open_page, site):
     expect(answer).to_be_visible()
 
 
-def test_the_switch_leads_to_the_same_page_in_the_other_language(open_page, site):
+def test_the_switch_leads_to_the_same_page_in_the_other_language_and_stays_in_it(open_page, site):
     page = open_page(site.page.url)
-    page.get_by_role("button", name="Nederlands").click()
+    page.get_by_role("link", name="Nederlands").click()
     expect(page.locator("html")).to_have_attribute("lang", "nl")
     assert "/nl/" in page.url
-    page.goto("/")
+    page.get_by_role("link", name="Election Center").first.click()
     expect(page.locator("html")).to_have_attribute("lang", "nl")
 
 

@@ -182,4 +182,16 @@ def test_arabic_knows_its_six_plurals():
         found = {
             translation.ngettext("%(days)d day", "%(days)d days", days) for days in (1, 2, 3, 11)
         }
-    assert found == {"يوم واحد", "يومين", "%(days)d أيام", "%(days)d يومًا"}
+    assert found == {"يوم واحد", "يومان", "%(days)d أيام", "%(days)d يومًا"}
+
+
+@every_catalogue
+def test_what_is_compiled_is_what_is_written(path):
+    def texts(catalogue):
+        done = (each for each in catalogue if each.msgstr or any(each.msgstr_plural.values()))
+        return {
+            (each.msgctxt, each.msgid): each.msgstr or list(each.msgstr_plural.values())
+            for each in done
+        }
+
+    assert texts(polib.mofile(str(path.with_suffix(".mo")))) == texts(polib.pofile(str(path)))

@@ -2,6 +2,7 @@ import datetime
 import io
 
 import pytest
+from django.template import Context, Template
 from PIL import Image
 
 from electioncenter import og_image
@@ -82,3 +83,14 @@ def test_a_live_page_has_a_picture_and_a_draft_has_none(client):
     assert "public" in response["Cache-Control"]
     page.unpublish()
     assert client.get(f"/og/{page.pk}.png").status_code == 404
+
+
+@pytest.mark.django_db
+def test_networks_are_told_of_the_picture_and_what_it_says(settings):
+    settings.SITE_URL = "https://elections.example"
+    page = ElectionCenterPageFactory.create(title='A "fair" vote')
+    tags = Template("{% load sharing %}{% sharing_tags page %}").render(Context({"page": page}))
+    picture = f"https://elections.example/og/{page.pk}.png"
+    assert f'<meta property="og:image" content="{picture}">' in tags
+    assert 'content="A &quot;fair&quot; vote"' in tags
+    assert 'property="og:image:alt" content="A &quot;fair&quot; vote, ' in tags

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.actions import record
-from electioncenter import purge, receivers
+from electioncenter import purge
 from electioncenter.tasks import refresh_changed_pages
 from tests.factories.elections import (
     ElectionCenterPageFactory,
@@ -148,7 +148,7 @@ def test_a_front_that_is_away_costs_nothing_but_time(caplog):
 def rings(monkeypatch, django_capture_on_commit_callbacks, *actions):
     rung: list[object] = []
     monkeypatch.setattr(
-        receivers.refresh_changed_pages, "apply_async", lambda **options: rung.append(options)
+        refresh_changed_pages, "apply_async", lambda **options: rung.append(options)
     )
     election = ElectionFactory.create()
     for action in actions:
@@ -171,3 +171,12 @@ def test_entries_that_change_no_page_do_not_ring(
 def test_without_a_cache_in_front_nothing_rings(monkeypatch, django_capture_on_commit_callbacks):
     actions = ["elections.election_changed"]
     assert rings(monkeypatch, django_capture_on_commit_callbacks, *actions) == 0
+
+
+@pytest.mark.parametrize("label", ["elections.electioncenterpage", "wagtailcore.page"])
+def test_a_page_that_was_published_or_taken_down_is_fetched_itself(label):
+    page = ElectionCenterPageFactory.create()
+    dutch = ElectionCenterPageFactory.create(election=page.election, language="nl")
+    page.unpublish()
+    paths = purge.affected_paths([f"{label}:{page.pk}"])
+    assert {page.url, dutch.url} <= set(paths)

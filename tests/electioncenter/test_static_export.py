@@ -11,6 +11,7 @@ from audit.actions import record
 from audit.queries import chain_head
 from electioncenter import static_export
 from electioncenter.static_export import ExportError, export
+from electioncenter.static_links import Address
 from tests.factories.elections import ElectionCenterPageFactory, PollingStationFactory
 from tests.factories.factchecks import VerdictFactory, VerdictTextFactory
 
@@ -128,7 +129,7 @@ def test_another_persons_files_are_left_alone(site, tmp_path):
 
 def test_a_broken_link_keeps_the_old_copy(copy, monkeypatch):
     before = html(copy, "manifest.json")
-    lost = static_export.Address("/en/lost/")
+    lost = Address("/en/lost/")
     first = static_export._first_addresses
     monkeypatch.setattr(static_export, "_first_addresses", lambda links: [*first(links), lost])
     with pytest.raises(CommandError, match=r"1 broken links.*\n.*/en/lost/ → 404"):

@@ -1,7 +1,7 @@
 """Running an import in a test: received, read and applied in one go."""
 
-from elections.actions.import_plan import ImportOptions
 from elections.actions.imports import apply_run, read_run, receive_file
+from elections.imports.plan import ImportOptions
 from elections.models import Election, ImportRun
 
 

@@ -8,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elections.formats.records import Period, StationRecord
-from elections.import_rows import LONGEST_KEY, content_hash, natural_keys, opening_hours, row_values
+from elections.imports.rows import (
+    LONGEST_KEY,
+    content_hash,
+    natural_keys,
+    opening_hours,
+    row_values,
+)
 
 
 AMSTERDAM = zoneinfo.ZoneInfo("Europe/Amsterdam")

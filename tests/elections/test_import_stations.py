@@ -222,6 +222,13 @@ def test_rejected_rows_are_kept_with_their_reason(election):
     assert PollingStation.objects.count() == 1
 
 
+def test_stations_that_vanish_while_rows_are_rejected_hold_the_import(election):
+    applied(register(*named(20)), election=election)
+    run = preview(register(*named(19), {"CBS gemeentecode": "?"}), election=election)
+    assert run.state == State.HELD
+    assert run.issues.filter(code="rejected_and_gone").exists()
+
+
 def test_without_an_election_the_file_is_refused_and_the_known_ones_are_named(election):
     run = preview(register({}))
     (issue,) = run.issues.filter(code="no_election")

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -108,4 +109,4 @@ def test_what_is_said_changes_when_it_says_and_not_before(several, now):
 @given(st.lists(periods, max_size=6))
 def test_joined_periods_are_apart_and_in_order(several):
     whole = joined(several)
-    assert all(one.ends_at < other.starts_at for one, other in zip(whole, whole[1:], strict=False))
+    assert all(one.ends_at < other.starts_at for one, other in pairwise(whole))

@@ -106,7 +106,7 @@ PAGE_ADDRESSES: dict[str, set[str]] = {
     "wagtailadmin_pages:set_page_position": ADMIN,
     "wagtailadmin_pages:copy": EDIT | REVIEW,
     "wagtailadmin_pages:convert_alias": ADMIN,
-    "wagtailadmin_pages:set_privacy": REVIEW,
+    "wagtailadmin_pages:set_privacy": ADMIN,  # not even: voting information is never private
     "wagtailadmin_pages:lock": ADMIN,  # a form without a page of its own
     "wagtailadmin_pages:unlock": ADMIN,
     "wagtailadmin_pages:revisions_index": BOTH,  # leads to the history

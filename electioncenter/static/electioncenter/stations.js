@@ -69,7 +69,7 @@ async function draw(details) {
   });
   if (latitude) {
     const point = [Number(latitude), Number(longitude)];
-    L.marker(point, { icon: marker("", "map-here", 18), title: here, alt: here }).addTo(map);
+    L.marker(point, { icon: marker("", "map-here", 44), title: here, alt: here }).addTo(map);
     points.push(point);
   }
   map.fitBounds(points, { padding: [24, 24], maxZoom: 16 });

@@ -41,9 +41,24 @@ PERIODS = """
 INSERT INTO elections_openingperiod (station_id, starts_at, ends_at, is_subject_to_change)
 SELECT id, %(start)s, %(end)s, false FROM elections_pollingstation WHERE election_id = %(election)s
 """
-SYLLABLES = (
-    "oude nieuw zand veen dam burg wijk hoek dorp sluis horst beek loo meer kerk vliet".split()
-)
+SYLLABLES = [
+    "oude",
+    "nieuw",
+    "zand",
+    "veen",
+    "dam",
+    "burg",
+    "wijk",
+    "hoek",
+    "dorp",
+    "sluis",
+    "horst",
+    "beek",
+    "loo",
+    "meer",
+    "kerk",
+    "vliet",
+]
 
 
 class Command(BaseCommand):

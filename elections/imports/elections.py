@@ -8,7 +8,15 @@ from typing import Any
 from django.utils import timezone
 
 from elections.actions.elections import ElectionDetails, announce_election
-from elections.actions.import_areas import (
+from elections.actions.statutory import add_statutory_phases
+from elections.formats.records import (
+    ElectionIdentifier,
+    ElectionRecord,
+    Issue,
+    RegionRecord,
+    gettext_noop,
+)
+from elections.imports.areas import (
     DUTCH_STATE,
     MAINLAND_ZONE,
     NETHERLANDS,
@@ -19,16 +27,8 @@ from elections.actions.import_areas import (
     municipality,
     ocd_name,
 )
-from elections.actions.import_ballots import save_parties
-from elections.actions.import_changes import ChangeLog, image
-from elections.actions.statutory import add_statutory_phases
-from elections.formats.records import (
-    ElectionIdentifier,
-    ElectionRecord,
-    Issue,
-    RegionRecord,
-    gettext_noop,
-)
+from elections.imports.ballots import save_parties
+from elections.imports.changes import ChangeLog, image
 from elections.models import Election, ImportRun, Jurisdiction
 from elections.statutory import StatutoryError
 
@@ -76,7 +76,7 @@ class ElectionPlan:
         before = image(election)
         for name, value in self.values.items():
             setattr(election, name, value)
-        election.save(update_fields=list(self.values))
+        Election.objects.filter(pk=election.pk).update(**self.values)
         log.changed(election, before)
 
     def _add_phases(self, election: Election, by: str) -> None:

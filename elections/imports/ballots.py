@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from elections.actions.import_changes import BATCH, ChangeLog, image
 from elections.formats.records import CandidacyRecord, CandidateListRecord
+from elections.imports.changes import BATCH, ChangeLog, image
 from elections.models import (
     Candidacy,
     CandidateList,

@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from elections.actions.elections import ElectionDetails
-from elections.actions.import_areas import american_area, find_areas, ocd_name
-from elections.actions.import_ballots import ContestDetails
-from elections.actions.import_elections import ElectionPlan, announced_on_or_before, differences
 from elections.formats.records import CandidacyRecord, CandidateListRecord, VipRecord
 from elections.formats.us_states import STATES
+from elections.imports.areas import american_area, find_areas, ocd_name
+from elections.imports.ballots import ContestDetails
+from elections.imports.elections import ElectionPlan, announced_on_or_before, differences
 from elections.models import Election
 
 

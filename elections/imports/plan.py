@@ -3,24 +3,24 @@
 from dataclasses import dataclass, fields, replace
 
 from elections.actions.ballots import WHOLE_ELECTION
-from elections.actions.import_areas import Areas, american_area, find_areas
-from elections.actions.import_ballots import (
+from elections.formats import eml_rules
+from elections.formats.records import Issue, Reading, gettext_noop
+from elections.imports.areas import Areas, american_area, find_areas
+from elections.imports.ballots import (
     BallotPlan,
     ContestDetails,
     plan_ballot,
 )
-from elections.actions.import_changes import ChangeLog
-from elections.actions.import_elections import (
+from elections.imports.changes import ChangeLog
+from elections.imports.elections import (
     ElectionPlan,
     find_election,
     identifier_of,
     no_election_issue,
     plan_election,
 )
-from elections.actions.import_stations import StationPlan, plan_stations
-from elections.actions.import_vip import plan_vip_election, vip_contests
-from elections.formats import eml_rules
-from elections.formats.records import Issue, Reading, gettext_noop
+from elections.imports.stations import StationPlan, plan_stations
+from elections.imports.vip import plan_vip_election, vip_contests
 from elections.models import Election, ImportRun
 
 
@@ -159,6 +159,19 @@ def _plan_rows(run: ImportRun, reading: Reading, plan: Plan) -> None:
         reading=reading, election=plan.election, partial=options_of(run).partial
     )
     plan.issues += plan.stations.issues
+    if plan.stations.gone and reading.rejected:
+        plan.issues.append(_rejected_and_gone(len(reading.rejected), len(plan.stations.gone)))
+
+
+def _rejected_and_gone(rejected: int, gone: int) -> Issue:
+    return Issue(
+        level="warning",
+        code="rejected_and_gone",
+        template=gettext_noop(
+            "%(rejected)s errors left rows out, and %(gone)s stations would vanish: perhaps theirs."
+        ),
+        values={"rejected": str(rejected), "gone": str(gone)},
+    )
 
 
 def _plan_vip(run: ImportRun, reading: Reading, plan: Plan) -> Plan:
@@ -203,7 +216,10 @@ def _no_import(reading: Reading) -> Issue:
 
 
 def is_held(run: ImportRun, plan: Plan) -> bool:
-    """More than the allowed share of the stations would vanish, or all of one area."""
-    if not plan.stations:
+    """More than the allowed share of the stations would vanish, or all of one area, or any
+    while rows were rejected: those may be the stations that the file seems not to name."""
+    stations = plan.stations
+    if stations is None:
         return False
-    return run.drop > run.max_drop or plan.stations.has_emptied_area
+    may_be_rejected = bool(run.rows_rejected and stations.gone)
+    return run.drop > run.max_drop or stations.has_emptied_area or may_be_rejected

@@ -16,7 +16,7 @@ from django.db import models, transaction
 from django.db.models import ProtectedError
 from django.db.models.base import Model
 
-from elections.actions.import_copy import copy_in
+from elections.imports.copying import copy_in
 from elections.models import ImportChange, ImportRun
 
 

@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from elections.actions.import_changes import ChangeLog
 from elections.formats.us_states import STATES
+from elections.imports.changes import ChangeLog
 from elections.models import Jurisdiction
 
 

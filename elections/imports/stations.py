@@ -9,11 +9,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from elections.actions.import_areas import Areas, find_areas, municipality
-from elections.actions.import_changes import BATCH, ChangeLog, image
-from elections.actions.import_copy import copy_in
 from elections.formats.records import Issue, Reading, StationRecord, gettext_noop
-from elections.import_rows import Hours, content_hash, natural_keys, opening_hours, row_values
+from elections.imports.areas import Areas, find_areas, municipality
+from elections.imports.changes import BATCH, ChangeLog, image
+from elections.imports.copying import copy_in
+from elections.imports.rows import Hours, content_hash, natural_keys, opening_hours, row_values
 from elections.models import (
     Election,
     ElectoralAuthority,

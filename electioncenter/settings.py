@@ -396,6 +396,10 @@ CELERY_BEAT_SCHEDULE["count page views"] = {
     "task": "elections.tasks.count_page_views",
     "schedule": 60.0,
 }
+CELERY_BEAT_SCHEDULE["read uploaded files whose message was lost"] = {
+    "task": "elections.tasks.read_forgotten_imports",
+    "schedule": crontab(minute="*/5"),
+}
 CELERY_TASK_ROUTES["elections.tasks.*"] = {"queue": "pages"}
 # Parts of pages whose key names all they depend on: each process keeps its own, and a new release
 # starts without. Asking Valkey for nine of them costs a tenth of a page.

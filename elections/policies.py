@@ -24,6 +24,7 @@ from elections.models import (
     Source,
 )
 from elections.queries.scopes import in_scope, pages_in_scope
+from elections.scope import Scope
 from users.models import User
 
 
@@ -45,16 +46,11 @@ class ScopedPagePolicy(PagePermissionPolicy):
         if scope.everything:
             return granted
         permissions = {each.permission for each in granted}
-        roots = [
-            root
-            for root in ElectionIndexPage.objects.select_related("locale")
-            if scope.speaks(root.locale.language_code)
-        ]
         return [
             GroupPagePermission(page=page, permission=permission)
             for pages, allowed in (
                 (pages_in_scope(scope), permissions),
-                (roots, {each for each in permissions if each.codename in _ON_ROOTS}),
+                (_roots(scope), {each for each in permissions if each.codename in _ON_ROOTS}),
             )
             for page in pages
             for permission in allowed
@@ -63,27 +59,35 @@ class ScopedPagePolicy(PagePermissionPolicy):
     def instances_user_has_any_permission_for(
         self, user: User, actions: Iterable[str]
     ) -> models.QuerySet[Page]:
-        pages: models.QuerySet[Page] = super().instances_user_has_any_permission_for(user, actions)
-        return self._within(user, pages)
+        scope = EditorScope.objects.scope_of(user)
+        if scope.everything:
+            everything: models.QuerySet[Page] = super().instances_user_has_any_permission_for(
+                user, actions
+            )
+            return everything
+        if not self.user_has_any_permission(user, actions):
+            return Page.objects.none()
+        return Page.objects.filter(pk__in=pages_in_scope(scope).values("pk"))
 
     def explorable_instances(self, user: User) -> models.QuerySet[Page]:
-        """In scope, and the way there: Wagtail shows the roots a page lies under."""
-        if EditorScope.objects.scope_of(user).everything:
+        """In scope, and the way there: the roots a page lies under."""
+        scope = EditorScope.objects.scope_of(user)
+        if scope.everything:
             everything: models.QuerySet[Page] = super().explorable_instances(user)
             return everything
-        held = {each.page_id for each in self.get_cached_permissions_for_user(user)}
-        roots = ElectionIndexPage.objects.filter(pk__in=held).values("pk")
-        found: models.QuerySet[Page] = self.model._default_manager.filter(
-            models.Q(pk__in=roots)
-            | models.Q(pk__in=pages_in_scope(EditorScope.objects.scope_of(user)).values("pk"))
+        if not self.get_cached_permissions_for_user(user):
+            return Page.objects.none()
+        return Page.objects.filter(
+            models.Q(depth=1)
+            | models.Q(pk__in=[root.pk for root in _roots(scope)])
+            | models.Q(pk__in=pages_in_scope(scope).values("pk"))
         )
-        return found | self.model._default_manager.filter(depth=1) if held else found
 
-    def _within(self, user: User, pages: models.QuerySet[Page]) -> models.QuerySet[Page]:
-        scope = EditorScope.objects.scope_of(user)
-        return (
-            pages if scope.everything else pages.filter(pk__in=pages_in_scope(scope).values("pk"))
-        )
+
+def _roots(scope: Scope) -> list[ElectionIndexPage]:
+    """The roots of the languages in which there is something in scope."""
+    roots = ElectionIndexPage.objects.select_related("locale").order_by("pk")
+    return [root for root in roots if scope.speaks(root.locale.language_code)]
 
 
 class ScopedModelPolicy(ModelPermissionPolicy):

@@ -70,6 +70,12 @@ def ratio(one: Variant, other: Variant) -> float:
     return statistics.median(b.requests_per_second / a.requests_per_second for a, b in pairs)
 
 
+def cpu_ratio(one: Variant, other: Variant) -> float:
+    """How many times the other's CPU time a request costs; other work on the machine hardly tells."""
+    pairs = zip(one.rounds, other.rounds, strict=True)
+    return statistics.median(a.cpu_ms / b.cpu_ms for a, b in pairs)
+
+
 @contextmanager
 def variants(folder: Path, path: str) -> Iterator[list[Variant]]:
     """Starts gunicorn twice and nginx once, all for the page at that path."""

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from elections.models.election import Election
 from elections.models.source import Source
+
+
+# Longer than any file takes to be read: what is older was forgotten, not slow.
+PATIENCE = datetime.timedelta(minutes=10)
+
+
+class ImportRunQuerySet(models.QuerySet["ImportRun"]):
+    def forgotten(self, now: datetime.datetime) -> ImportRunQuerySet:
+        """Uploaded a while ago and still not read, oldest first."""
+        waiting = self.filter(state=ImportRun.State.READING, created_at__lt=now - PATIENCE)
+        return waiting.order_by("pk")
 
 
 class ImportRun(models.Model):
@@ -61,6 +74,8 @@ class ImportRun(models.Model):
     applied_at = models.DateTimeField(_("applied at"), null=True, blank=True)
     undone_by = models.CharField(_("undone by"), max_length=100, blank=True)
     undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
+
+    objects = ImportRunQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("import")

@@ -32,6 +32,7 @@ from elections.scope import Scope
 from elections.staff.forms import CorrectionForm, NoticeForm
 from elections.staff.pages import log_url
 from elections.staff.scoped import ScopedIndexView, ScopedReadOnlyViewSet, guarded
+from users.models import User
 
 
 RECENT = timedelta(days=14)
@@ -44,6 +45,13 @@ def state_of(proposal: models.Model) -> str:
     if proposal.withdrawn_at:
         return gettext("Withdrawn")
     return gettext("Approved") if proposal.approved_at else gettext("Waits for a second person")
+
+
+def name_of(audit_name: str) -> str:
+    """The person behind "user:5"; a program stays "system:sample"."""
+    key = audit_name.removeprefix("user:")
+    person = User.objects.filter(pk=key).first() if key.isdecimal() else None
+    return str(person or audit_name)
 
 
 class ProposalIndexView(ScopedIndexView):
@@ -111,6 +119,7 @@ class ReviewPage(ProposalPage):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {
             "proposal": proposal,
+            "proposer": name_of(proposal.proposed_by),
             "state": state_of(proposal),
             "is_own": proposal.proposed_by == self.person.audit_name,
             "may_approve": is_open and self.may_approve(proposal),

@@ -69,18 +69,19 @@ def test_an_editor_writes_a_colleague_approves_and_a_reader_sees_it(
     reviewer = sign_in(Role.ELECTION_REVIEWER, editing)
     reviewer.get_by_role("button", name="More actions").focus()
     reviewer.keyboard.press("Enter")
-    reviewer.get_by_role("button", name="Approve", exact=True).first.focus()
+    reviewer.get_by_role("button", name="Approve and Publish", exact=True).focus()
     press(reviewer)
+    expect(reviewer.get_by_text("approved")).to_be_visible()
 
-    reader.reload()
-    expect(reader.get_by_text(NEW_WORDS)).to_be_visible()
+    reader = open_page(ours.url)
+    assert reader.locator(".lead").inner_text() == NEW_WORDS
 
 
 def test_an_emergency_notice_takes_two_people(sign_in, open_page, voting_site):
     said = "Station 7 is closed because of water."
     editor = sign_in(Role.ELECTION_EDITOR, reverse("notices:propose"))
-    editor.get_by_label("Election").select_option(str(voting_site.election.pk))
-    editor.get_by_label("Severity").select_option("urgent")
+    editor.get_by_role("combobox", name="Election").select_option(str(voting_site.election.pk))
+    editor.get_by_role("combobox", name="Severity").select_option("urgent")
     editor.get_by_label("Text in Dutch").fill("Stembureau 7 is dicht vanwege water.")
     editor.get_by_label("Text in English").fill(said)
     editor.get_by_role("button", name="Propose").focus()
@@ -96,5 +97,5 @@ def test_an_emergency_notice_takes_two_people(sign_in, open_page, voting_site):
     reviewer = sign_in(Role.ELECTION_REVIEWER, editor.url)
     reviewer.get_by_role("button", name="Approve").focus()
     press(reviewer)
-    reader.reload()
+    reader = open_page(voting_site.page("en").url)
     expect(reader.get_by_role("alert").filter(has_text=said)).to_be_visible()

@@ -39,6 +39,7 @@ def test_the_ratio_is_the_median_over_rounds_that_ran_beside_each_other():
     slow, fast = variant("slow", 10, 20, 10), variant("fast", 100, 100, 1000)
     assert pages.ratio(slow, fast) == 10
     assert slow.requests_per_second == 10
+    assert pages.cpu_ratio(slow, fast) == 1
 
 
 def test_requests_are_read_from_wrks_report():

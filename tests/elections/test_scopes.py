@@ -326,6 +326,15 @@ def test_the_explorer_shows_the_own_page_under_its_language(world):
     assert world.page.title in html
 
 
+def test_a_reviewer_finds_the_way_to_pages_in_two_languages(world):
+    dutch = world.page_of(world.election, language="nl")
+    top = world.reviewer.get(reverse("wagtailadmin_explore_root")).content.decode()
+    for page in (world.page, dutch):
+        inside = reverse("wagtailadmin_explore", args=[page.get_parent().pk])
+        assert inside in top
+        assert page.title in world.reviewer.get(inside).content.decode()
+
+
 def test_a_language_nobody_gave_one_is_not_explored(world):
     english = world.page.get_parent()
     ElectionIndexPageFactory.create(language="nl")

@@ -15,6 +15,3 @@ approval_given = Signal()
 
 Arguments: revision, by (str), comment (str). An exception of a receiver refuses the approval.
 """
-
-public_word_changed = Signal()
-"""A notice or correction was approved or withdrawn. Arguments: election_id."""

@@ -7,10 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.actions import record
-from core.announce import announce
 from elections.actions.two_persons import approve, withdraw
 from elections.models import Correction, Election, Jurisdiction
-from elections.signals import public_word_changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +46,6 @@ def propose_correction(*, details: CorrectionDetails, by: str) -> Correction:
 def approve_correction(*, correction: Correction, by: str) -> Correction:
     """Makes it public, in the page and the feed. Raises the errors of `two_persons.approve`."""
     approved = approve(model=Correction, key=correction.pk, by=by)
-    announce(public_word_changed, election_id=approved.election_id)
     record(
         action="elections.correction_approved",
         by=by,
@@ -63,7 +60,6 @@ def withdraw_correction(*, correction: Correction, by: str) -> bool:
     """Takes it out of the log, or the proposal back. False where that was done before."""
     if not withdraw(model=Correction, key=correction.pk, by=by):
         return False
-    announce(public_word_changed, election_id=correction.election_id)
     record(
         action="elections.correction_withdrawn",
         by=by,

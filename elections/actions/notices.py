@@ -7,10 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.actions import record
-from core.announce import announce
 from elections.actions.two_persons import approve, withdraw
 from elections.models import Election, ElectionNotice, Jurisdiction
-from elections.signals import public_word_changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +45,6 @@ def propose_notice(*, details: NoticeDetails, by: str) -> ElectionNotice:
 def approve_notice(*, notice: ElectionNotice, by: str) -> ElectionNotice:
     """Puts the notice in force from `starts_at`. Raises the errors of `two_persons.approve`."""
     approved = approve(model=ElectionNotice, key=notice.pk, by=by)
-    announce(public_word_changed, election_id=approved.election_id)
     record(
         action="elections.notice_approved",
         by=by,
@@ -62,7 +59,6 @@ def withdraw_notice(*, notice: ElectionNotice, by: str) -> bool:
     """Takes the notice, or the proposal, back at once. False where that was done before."""
     if not withdraw(model=ElectionNotice, key=notice.pk, by=by):
         return False
-    announce(public_word_changed, election_id=notice.election_id)
     record(
         action="elections.notice_withdrawn",
         by=by,

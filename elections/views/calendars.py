@@ -22,7 +22,7 @@ from elections.queries.stations import with_opening_periods
 from elections.views.stations import area_of
 
 
-LONGEST_KEPT = timedelta(hours=1)
+LONGEST_KEPT = timedelta(minutes=1)  # behind a cache nothing of a calendar lives longer
 
 
 @require_safe
@@ -76,7 +76,7 @@ def _response(request: HttpRequest, entries: Sequence[Entry], *, name: str) -> H
 
 
 def _seconds_kept(entries: Sequence[Entry], now: datetime) -> int:
-    """An hour at the most, and never over the beginning or end of one of the entries."""
+    """A minute at the most, and never over the beginning or end of one of the entries."""
     moments = [
         moment
         for entry in entries

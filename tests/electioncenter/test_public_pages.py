@@ -59,8 +59,7 @@ def test_no_page_sets_a_cookie_or_differs_by_one(answers):
 def test_caches_may_keep_every_page_for_a_minute_at_most(answers):
     for name, each in answers.items():
         assert "public" in each["Cache-Control"], name
-        if name != "calendar":  # programs fetch it a few times a day
-            assert get_max_age(each) in range(61), name
+        assert get_max_age(each) in range(61), name
 
 
 def test_who_has_the_page_is_told_that_it_did_not_change(client, site):

@@ -39,5 +39,6 @@ def _view(line: str) -> tuple[date, str] | None:
 
 
 def _day(clf: str | None, iso: str | None) -> date:
-    moment = datetime.strptime(clf, CLF) if clf else datetime.fromisoformat(iso or "")
-    return moment.date()
+    if clf:
+        return datetime.strptime(clf, CLF).date()  # noqa: DTZ007 (the format has %z)
+    return datetime.fromisoformat(iso or "").date()

@@ -4,9 +4,6 @@ from django.dispatch import Signal
 import_waiting = Signal()
 """A file was uploaded and waits to be read. Arguments: run_id (int)."""
 
-stations_changed = Signal()
-"""Polling stations of an election were imported, or an import was undone. Arguments: election_id."""
-
 calendar_changed = Signal()
 """An election was postponed to another day. Arguments: election_id."""
 

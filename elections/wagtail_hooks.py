@@ -3,6 +3,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
 from django.utils.translation import gettext
@@ -86,9 +87,11 @@ def create_a_draft(request: HttpRequest, parent: Page, kind: type[Page]) -> None
 
 
 @hooks.register("before_edit_page")
-def edit_a_draft(request: HttpRequest, page: Page) -> None:
-    if isinstance(page.specific, ElectionCenterPage):
-        _only_save(request)
+def edit_a_draft(request: HttpRequest, page: Page) -> HttpResponseBase | None:
+    if not isinstance(page.specific, ElectionCenterPage):
+        return None
+    _only_save(request)
+    return review_in_editor(request, page.specific)
 
 
 @hooks.register("before_copy_page")

@@ -7,7 +7,12 @@ from django import template
 from django.conf import settings
 from django.template import Context
 from django.urls import reverse, translate_url
-from django.utils.translation import get_language, get_language_from_path, get_language_info, override
+from django.utils.translation import (
+    get_language,
+    get_language_from_path,
+    get_language_info,
+    override,
+)
 
 
 register = template.Library()

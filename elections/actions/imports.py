@@ -31,7 +31,7 @@ from elections.imports.plan import (
     plan_of,
 )
 from elections.models import Election, ImportIssue, ImportRun, Jurisdiction, PollingStation, Source
-from elections.signals import import_waiting, stations_changed
+from elections.signals import import_waiting
 
 
 State, Dataset = ImportRun.State, ImportRun.Dataset
@@ -197,7 +197,6 @@ def apply_run(*, run: ImportRun, by: str, accepted_gone: int | None = None) -> I
     run.applied_by, run.applied_at = by, timezone.now()
     run.seconds = round((run.seconds or 0) + time.monotonic() - started, 2)
     run.save()
-    _announce_stations(run)
     _note(run, "applied", by, **plan.counts(), is_drop_accepted=run.is_drop_accepted)
     return run
 
@@ -226,7 +225,6 @@ def undo_run(*, run: ImportRun, by: str) -> ImportRun:
     if run.election and had_stations:
         rebuild_place_names(election=run.election, by=by)
     run.save()
-    _announce_stations(run)
     _note(run, "undone", by)
     return run
 
@@ -282,11 +280,6 @@ def _source(run: ImportRun) -> Source | None:
         },
     )
     return source
-
-
-def _announce_stations(run: ImportRun) -> None:
-    if run.election_id and run.dataset in {Dataset.STATIONS, Dataset.VIP}:
-        announce(stations_changed, election_id=run.election_id)
 
 
 def _note(run: ImportRun, what: str, by: str, **data: Any) -> None:

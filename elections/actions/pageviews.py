@@ -1,5 +1,6 @@
 """Counting page views. A counter, not a decision: it leaves no entry in the audit log."""
 
+from datetime import date
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -13,7 +14,7 @@ MOST_BYTES = 256 * 1024 * 1024
 
 
 @transaction.atomic
-def count_new_views(*, log: Path, by: str) -> int:  # noqa: ARG001 (every action names its actor)
+def count_new_views(*, log: Path, by: str) -> int:
     """Adds the views that the log gained since it was last counted; returns how many.
 
     Safe to run twice and at once: the log's own row is locked, and moves on in the same
@@ -37,7 +38,7 @@ def count_new_views(*, log: Path, by: str) -> int:  # noqa: ARG001 (every action
     return counted.total()
 
 
-def _add(**row: object) -> None:
+def _add(**row: date | str | int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {PageViewCount._meta.db_table} AS known (day, path, views)"  # noqa: S608

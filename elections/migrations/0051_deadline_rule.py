@@ -5,15 +5,241 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('elections', '0050_page_view_log'),
+        ("elections", "0050_page_view_log"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='electioncenterpage',
-            name='body',
-            field=wagtail.fields.StreamField([('about', 8), ('how_to_vote_step', 15), ('station_finder', 17), ('results_status', 20), ('fact_checks', 21), ('for_candidates', 23), ('timeline', 17), ('parties', 29), ('faq', 32), ('media_literacy_card', 34), ('official_contacts', 40), ('report_misinformation', 41)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'Title'}), 1: ('wagtail.blocks.TextBlock', (), {'label': 'Text'}), 2: ('wagtail.blocks.CharBlock', (), {'label': 'Publisher'}), 3: ('wagtail.blocks.URLBlock', (), {'label': 'Address'}), 4: ('wagtail.blocks.DateBlock', (), {'label': 'Retrieved on'}), 5: ('wagtail.blocks.CharBlock', (), {'label': 'Reviewed by'}), 6: ('wagtail.blocks.DateBlock', (), {'label': 'Review due on'}), 7: ('wagtail.blocks.StructBlock', [[('publisher', 2), ('title', 0), ('url', 3), ('retrieved_on', 4), ('reviewed_by', 5), ('review_due_on', 6)]], {}), 8: ('wagtail.blocks.StructBlock', [[('title', 0), ('body', 1), ('source', 7)]], {}), 9: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('everyone', 'Everyone'), ('first_time', 'First-time voters'), ('abroad', 'Voters abroad'), ('caribbean', 'Caribbean Netherlands'), ('eu_citizen', 'EU citizens'), ('disabled', 'Voters with a disability'), ('proxy', 'Voting by proxy')], 'label': 'For whom'}), 10: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('registration_deadline', 'Voter registration is closed'), ('absentee_request_deadline', 'Requests are closed'), ('voter_id_deadline', 'Requests for voter ID are closed'), ('postal_voting', 'Postal voting'), ('polls_close', 'Polling stations are closed')], 'help_text': "The date comes from the election's phases and counts down by itself.", 'label': 'Deadline', 'required': False}), 11: ('wagtail.blocks.CharBlock', (), {'help_text': 'Where there are several of the kind: the rule, as the phase names it.', 'label': 'Rule of the deadline', 'required': False}), 12: ('wagtail.blocks.CharBlock', (), {'label': 'Text', 'required': False}), 13: ('wagtail.blocks.URLBlock', (), {'label': 'Address', 'required': False}), 14: ('wagtail.blocks.StructBlock', [[('text', 12), ('url', 13)]], {'required': False}), 15: ('wagtail.blocks.StructBlock', [[('title', 0), ('body', 1), ('audience', 9), ('deadline_phase', 10), ('deadline_rule', 11), ('link', 14), ('source', 7)]], {}), 16: ('wagtail.blocks.TextBlock', (), {'label': 'Text', 'required': False}), 17: ('wagtail.blocks.StructBlock', [[('title', 0), ('body', 16), ('source', 7)]], {}), 18: ('wagtail.blocks.IntegerBlock', (), {'label': 'Share of polling stations counted (%)', 'max_value': 100, 'min_value': 0, 'required': False}), 19: ('wagtail.blocks.DateTimeBlock', (), {'label': 'As of', 'required': False}), 20: ('wagtail.blocks.StructBlock', [[('title', 0), ('body', 16), ('reported_share', 18), ('as_of', 19), ('source', 7)]], {}), 21: ('wagtail.blocks.StructBlock', [[('title', 0), ('body', 16)]], {}), 22: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('safety', 'Safety measures'), ('verification', 'Getting an account verified'), ('impersonation', 'Reporting impersonation'), ('political_content', 'Rules for political content'), ('contact', 'Contact channel')], 'label': 'Topic'}), 23: ('wagtail.blocks.StructBlock', [[('title', 0), ('topic', 22), ('body', 1), ('link', 14), ('source', 7)]], {}), 24: ('wagtail.blocks.IntegerBlock', (), {'label': 'List number', 'min_value': 1}), 25: ('wagtail.blocks.CharBlock', (), {'label': 'Name'}), 26: ('wagtail.blocks.URLBlock', (), {'label': 'Website', 'required': False}), 27: ('wagtail.blocks.StructBlock', [[('number', 24), ('name', 25), ('website', 26)]], {}), 28: ('wagtail.blocks.ListBlock', (27,), {'default': [], 'label': 'Parties'}), 29: ('wagtail.blocks.StructBlock', [[('title', 0), ('body', 16), ('parties', 28), ('source', 7)]], {}), 30: ('wagtail.blocks.CharBlock', (), {'label': 'Question'}), 31: ('wagtail.blocks.TextBlock', (), {'label': 'Answer'}), 32: ('wagtail.blocks.StructBlock', [[('question', 30), ('answer', 31), ('source', 7)]], {}), 33: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('check', 'Checking a claim'), ('manipulated', 'Manipulated media'), ('generated', 'Media made with AI')], 'label': 'Topic'}), 34: ('wagtail.blocks.StructBlock', [[('topic', 33), ('title', 0), ('body', 1), ('source', 7)]], {}), 35: ('wagtail.blocks.CharBlock', (), {'label': 'What for', 'required': False}), 36: ('wagtail.blocks.CharBlock', (), {'label': 'Telephone', 'required': False}), 37: ('wagtail.blocks.EmailBlock', (), {'label': 'E-mail', 'required': False}), 38: ('wagtail.blocks.StructBlock', [[('name', 25), ('description', 35), ('phone', 36), ('email', 37), ('url', 26)]], {}), 39: ('wagtail.blocks.ListBlock', (38,), {'label': 'Contacts'}), 40: ('wagtail.blocks.StructBlock', [[('title', 0), ('contacts', 39), ('source', 7)]], {}), 41: ('wagtail.blocks.StructBlock', [[('title', 0), ('body', 1), ('link', 14), ('source', 7)]], {})}, verbose_name='blocks'),
+            model_name="electioncenterpage",
+            name="body",
+            field=wagtail.fields.StreamField(
+                [
+                    ("about", 8),
+                    ("how_to_vote_step", 15),
+                    ("station_finder", 17),
+                    ("results_status", 20),
+                    ("fact_checks", 21),
+                    ("for_candidates", 23),
+                    ("timeline", 17),
+                    ("parties", 29),
+                    ("faq", 32),
+                    ("media_literacy_card", 34),
+                    ("official_contacts", 40),
+                    ("report_misinformation", 41),
+                ],
+                blank=True,
+                block_lookup={
+                    0: ("wagtail.blocks.CharBlock", (), {"label": "Title"}),
+                    1: ("wagtail.blocks.TextBlock", (), {"label": "Text"}),
+                    2: ("wagtail.blocks.CharBlock", (), {"label": "Publisher"}),
+                    3: ("wagtail.blocks.URLBlock", (), {"label": "Address"}),
+                    4: ("wagtail.blocks.DateBlock", (), {"label": "Retrieved on"}),
+                    5: ("wagtail.blocks.CharBlock", (), {"label": "Reviewed by"}),
+                    6: ("wagtail.blocks.DateBlock", (), {"label": "Review due on"}),
+                    7: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("publisher", 2),
+                                ("title", 0),
+                                ("url", 3),
+                                ("retrieved_on", 4),
+                                ("reviewed_by", 5),
+                                ("review_due_on", 6),
+                            ]
+                        ],
+                        {},
+                    ),
+                    8: (
+                        "wagtail.blocks.StructBlock",
+                        [[("title", 0), ("body", 1), ("source", 7)]],
+                        {},
+                    ),
+                    9: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("everyone", "Everyone"),
+                                ("first_time", "First-time voters"),
+                                ("abroad", "Voters abroad"),
+                                ("caribbean", "Caribbean Netherlands"),
+                                ("eu_citizen", "EU citizens"),
+                                ("disabled", "Voters with a disability"),
+                                ("proxy", "Voting by proxy"),
+                            ],
+                            "label": "For whom",
+                        },
+                    ),
+                    10: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("registration_deadline", "Voter registration is closed"),
+                                ("absentee_request_deadline", "Requests are closed"),
+                                ("voter_id_deadline", "Requests for voter ID are closed"),
+                                ("postal_voting", "Postal voting"),
+                                ("polls_close", "Polling stations are closed"),
+                            ],
+                            "help_text": "The date comes from the election's phases and counts down by itself.",
+                            "label": "Deadline",
+                            "required": False,
+                        },
+                    ),
+                    11: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "Where there are several of the kind: the rule, as the phase names it.",
+                            "label": "Rule of the deadline",
+                            "required": False,
+                        },
+                    ),
+                    12: ("wagtail.blocks.CharBlock", (), {"label": "Text", "required": False}),
+                    13: ("wagtail.blocks.URLBlock", (), {"label": "Address", "required": False}),
+                    14: (
+                        "wagtail.blocks.StructBlock",
+                        [[("text", 12), ("url", 13)]],
+                        {"required": False},
+                    ),
+                    15: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("title", 0),
+                                ("body", 1),
+                                ("audience", 9),
+                                ("deadline_phase", 10),
+                                ("deadline_rule", 11),
+                                ("link", 14),
+                                ("source", 7),
+                            ]
+                        ],
+                        {},
+                    ),
+                    16: ("wagtail.blocks.TextBlock", (), {"label": "Text", "required": False}),
+                    17: (
+                        "wagtail.blocks.StructBlock",
+                        [[("title", 0), ("body", 16), ("source", 7)]],
+                        {},
+                    ),
+                    18: (
+                        "wagtail.blocks.IntegerBlock",
+                        (),
+                        {
+                            "label": "Share of polling stations counted (%)",
+                            "max_value": 100,
+                            "min_value": 0,
+                            "required": False,
+                        },
+                    ),
+                    19: ("wagtail.blocks.DateTimeBlock", (), {"label": "As of", "required": False}),
+                    20: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("title", 0),
+                                ("body", 16),
+                                ("reported_share", 18),
+                                ("as_of", 19),
+                                ("source", 7),
+                            ]
+                        ],
+                        {},
+                    ),
+                    21: ("wagtail.blocks.StructBlock", [[("title", 0), ("body", 16)]], {}),
+                    22: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("safety", "Safety measures"),
+                                ("verification", "Getting an account verified"),
+                                ("impersonation", "Reporting impersonation"),
+                                ("political_content", "Rules for political content"),
+                                ("contact", "Contact channel"),
+                            ],
+                            "label": "Topic",
+                        },
+                    ),
+                    23: (
+                        "wagtail.blocks.StructBlock",
+                        [[("title", 0), ("topic", 22), ("body", 1), ("link", 14), ("source", 7)]],
+                        {},
+                    ),
+                    24: (
+                        "wagtail.blocks.IntegerBlock",
+                        (),
+                        {"label": "List number", "min_value": 1},
+                    ),
+                    25: ("wagtail.blocks.CharBlock", (), {"label": "Name"}),
+                    26: ("wagtail.blocks.URLBlock", (), {"label": "Website", "required": False}),
+                    27: (
+                        "wagtail.blocks.StructBlock",
+                        [[("number", 24), ("name", 25), ("website", 26)]],
+                        {},
+                    ),
+                    28: ("wagtail.blocks.ListBlock", (27,), {"default": [], "label": "Parties"}),
+                    29: (
+                        "wagtail.blocks.StructBlock",
+                        [[("title", 0), ("body", 16), ("parties", 28), ("source", 7)]],
+                        {},
+                    ),
+                    30: ("wagtail.blocks.CharBlock", (), {"label": "Question"}),
+                    31: ("wagtail.blocks.TextBlock", (), {"label": "Answer"}),
+                    32: (
+                        "wagtail.blocks.StructBlock",
+                        [[("question", 30), ("answer", 31), ("source", 7)]],
+                        {},
+                    ),
+                    33: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("check", "Checking a claim"),
+                                ("manipulated", "Manipulated media"),
+                                ("generated", "Media made with AI"),
+                            ],
+                            "label": "Topic",
+                        },
+                    ),
+                    34: (
+                        "wagtail.blocks.StructBlock",
+                        [[("topic", 33), ("title", 0), ("body", 1), ("source", 7)]],
+                        {},
+                    ),
+                    35: ("wagtail.blocks.CharBlock", (), {"label": "What for", "required": False}),
+                    36: ("wagtail.blocks.CharBlock", (), {"label": "Telephone", "required": False}),
+                    37: ("wagtail.blocks.EmailBlock", (), {"label": "E-mail", "required": False}),
+                    38: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("name", 25),
+                                ("description", 35),
+                                ("phone", 36),
+                                ("email", 37),
+                                ("url", 26),
+                            ]
+                        ],
+                        {},
+                    ),
+                    39: ("wagtail.blocks.ListBlock", (38,), {"label": "Contacts"}),
+                    40: (
+                        "wagtail.blocks.StructBlock",
+                        [[("title", 0), ("contacts", 39), ("source", 7)]],
+                        {},
+                    ),
+                    41: (
+                        "wagtail.blocks.StructBlock",
+                        [[("title", 0), ("body", 1), ("link", 14), ("source", 7)]],
+                        {},
+                    ),
+                },
+                verbose_name="blocks",
+            ),
         ),
     ]

@@ -30,13 +30,14 @@ def page_urls(election_ids: Iterable[int], language: str) -> dict[int, str]:
 
 def page_at(*, slug: str, language: str) -> ElectionCenterPage | None:
     """The live page at `/<language>/<slug>/`, in one query with what it is about."""
-    return (
+    found: ElectionCenterPage | None = (
         ElectionCenterPage.objects.live()
         .filter(slug=slug, locale__language_code=language)
         .select_related("locale", "jurisdiction", "election__division")
         .order_by("pk")
         .first()
     )
+    return found
 
 
 def has_stations(election: Election) -> bool:

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
@@ -123,7 +124,8 @@ def test_nothing_to_do_is_said_in_words(reviewer):
 
 @pytest.mark.parametrize("role", [Role.FACT_CHECK_EDITOR, Role.AUDITOR])
 def test_others_have_no_business_there(role):
-    assert is_refused(signed_in(role).get(reverse("election_desk")))
+    response: HttpResponse = signed_in(role).get(reverse("election_desk"))
+    assert is_refused(response)
 
 
 def test_the_number_of_queries_does_not_grow(reviewer, election, django_assert_max_num_queries):

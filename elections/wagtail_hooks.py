@@ -25,6 +25,7 @@ from elections.staff import (
     calendar,
     imports,
     offer_corrections,
+    review_in_editor,
 )
 
 

@@ -2,6 +2,7 @@
 
 from itertools import product
 from pprint import pformat
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -139,7 +140,7 @@ def test_election_staff_pages_are_accessible_and_fit(open_cms, voting_site):
         ("corrections:review", correction.pk),
         ("wagtailadmin_pages:edit", page.pk),
     )
-    found = {}
+    found: dict[Any, list[object]] = {}
     for address, width in product(addresses, (1280, 390)):
         opened = open_cms(*address, width=width)
         wrong = Axe().run(opened, context="#main").response["violations"]

@@ -29,8 +29,9 @@ def sign_in(live_server, open_page, voting_site):
             "domain": "localhost", "path": "/", "expires": -1,
             "httpOnly": True, "secure": False, "sameSite": "Lax",
         }  # fmt: skip
-        pages.append(open_page(path, storage_state={"cookies": [cookie], "origins": []}))
-        return pages[-1]
+        page: Page = open_page(path, storage_state={"cookies": [cookie], "origins": []})
+        pages.append(page)
+        return page
 
     yield opened
     # Leaving the editor tells the server so, which must not happen while the database is put back.

@@ -37,9 +37,10 @@ class VotingSite:
     claim: Claim
 
     def page(self, language: str, variant: str = "standard") -> ElectionCenterPage:
-        return ElectionCenterPage.objects.get(
+        page: ElectionCenterPage = ElectionCenterPage.objects.get(
             election=self.election, locale__language_code=language, variant=variant
         )
+        return page
 
     def finder(self, language: str) -> str:
         with override(language):

@@ -26,7 +26,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from elections import open_data
+from elections import api_examples, open_data
 from elections.gazetteer import LONGEST
 from elections.models import Election, PlaceName
 from elections.queries.open_data import (
@@ -106,6 +106,7 @@ class ElectionsView(PublicView):
         auth=[],
         parameters=[OpenApiParameter("page", int, description="100 elections a page.")],
         responses={200: OpenApiResponse(ELECTIONS_SCHEMA), 404: _PROBLEM, 429: _TOO_MANY},
+        examples=[api_examples.ELECTIONS],
     )
     def get(self, request: Request) -> Response:
         pages = ElectionPages()
@@ -126,6 +127,7 @@ class ElectionView(PublicView):
         description="With the phases of every area, sources, and notices in force.",
         auth=[],
         responses={200: OpenApiResponse(DETAIL_SCHEMA), 404: _PROBLEM, 429: _TOO_MANY},
+        examples=[api_examples.DETAIL],
     )
     def get(self, request: Request, slug: str) -> Response:
         now = timezone.now()
@@ -166,6 +168,7 @@ class VoterInfoView(PublicView):
             409: OpenApiResponse(_PROBLEM, "Several places have this name; they are listed."),
             429: _TOO_MANY,
         },
+        examples=[api_examples.VOTER_INFO],
     )
     def get(self, request: Request) -> Response:
         return self._answer(request.query_params)
@@ -176,6 +179,7 @@ class VoterInfoView(PublicView):
         auth=[],
         request=VoterInfoQuery,
         responses={200: OpenApiResponse(VOTER_INFO_SCHEMA), 404: _PROBLEM, 409: _PROBLEM},
+        examples=[api_examples.VOTER_INFO],
     )
     def post(self, request: Request) -> Response:
         return self._answer(request.data)

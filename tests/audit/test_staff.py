@@ -57,7 +57,7 @@ def test_an_entry_shows_what_it_says_and_its_place_in_the_chain(auditor):
 def test_the_list_takes_as_many_queries_for_many(auditor, django_assert_max_num_queries):
     url = reverse("audit:index")
     auditor.get(url)
-    with django_assert_max_num_queries(12) as first:
+    with django_assert_max_num_queries(13) as first:
         auditor.get(url)
     for number in range(30):
         record(action="test.done", by="user:1", subject=f"test:{number}")

@@ -14,10 +14,10 @@ from tests.factories.content import PostFactory
 
 
 VARIANTS = [
-    ("en", "light", 1280),
     ("nl", "dark", 390),
     ("ar", "light", 390),
-    ("ar", "dark", 1280),
+    pytest.param("en", "light", 1280, marks=pytest.mark.slow),
+    pytest.param("ar", "dark", 1280, marks=pytest.mark.slow),
 ]
 NARROWEST = 320
 TOO_SMALL = """() => [...document.querySelectorAll("a, button, summary")]

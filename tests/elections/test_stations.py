@@ -206,6 +206,7 @@ def test_the_nearest_of_the_real_register_are_those_expected():
                 periods.append(OpeningPeriod(station=station, starts_at=opens, ends_at=closes))
     PollingStation.objects.bulk_create(stations)
     OpeningPeriod.objects.bulk_create(periods)
+    rebuild_place_names(election=election, by="system:test")  # as an import does
     ids = {station.pk: station.external_id for station in stations}
     wrong = []
     for query in rows_of("nearest_queries_dev.csv"):

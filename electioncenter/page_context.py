@@ -5,8 +5,8 @@ from datetime import datetime
 from django.utils.translation import get_language
 
 from elections.models import ElectionCenterPage
-from elections.providers import Provided
-from factchecks.queries import recent_fact_checks
+from elections.providers import Provided, key_of
+from factchecks.queries import PublicVerdict, recent_fact_checks
 
 
 FACT_CHECKS = 6
@@ -20,5 +20,13 @@ def fact_checks(page: ElectionCenterPage, now: datetime) -> Provided:
         language=get_language() or "en", now=now, limit=FACT_CHECKS, election=page.election
     )
     return Provided(
-        context={"fact_checks": found}, changes=[each.verdict.ends_at for each in found]
+        context={"fact_checks": found},
+        changes=[each.verdict.ends_at for each in found],
+        keys={"fact_checks": key_of([_shown(each) for each in found])},
     )
+
+
+def _shown(each: PublicVerdict) -> tuple[object, ...]:
+    verdict, text = each.verdict, each.text
+    words = (text.language, text.headline) if text else verdict.claim.statement
+    return verdict.pk, verdict.rating, verdict.claim.slug, verdict.organisation.name, words

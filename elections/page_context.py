@@ -1,8 +1,8 @@
 """What an Election Center page shows of its own app: phases, notices, stations, candidates."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -10,11 +10,11 @@ from django.utils import timezone
 from elections import timetable
 from elections.headline import headline, polling_hours
 from elections.models import Election, ElectionCenterPage, ElectionPhase, Jurisdiction
-from elections.providers import Provided
+from elections.providers import Provided, key_of
 from elections.queries.ballots import candidate_lists
 from elections.queries.pages import has_stations
 from elections.queries.phases import phases_for
-from elections.sections import sections
+from elections.sections import BY_THE_CLOCK, FIXED, sections
 from elections.structured_data import election_event, faq_page, government_organization
 
 
@@ -22,20 +22,42 @@ def voting_information(page: ElectionCenterPage, now: datetime) -> Provided:
     """`now` is aware. A constant number of queries, however many blocks there are."""
     election, area = page.election, page.area
     rows = phases_for(election, area)
-    timeline = [row.as_phase() for row in rows]
+    clock = phase_context(election, area, rows, now)
+    lists = candidate_lists(election) if _has(page, "parties") else []
+    found = has_stations(election) if _has(page, "station_finder") else False
     return Provided(
-        context=phase_context(election, area, rows, now)
+        context=clock
         | {
-            "sections": sections(page.body, headline(election, timeline, now, area.zone).tone),
-            "lists": candidate_lists(election) if _has(page, "parties") else [],
-            "has_stations": has_stations(election) if _has(page, "station_finder") else False,
-            "structured_data": structured_data(page, rows),
+            "sections": sections(page.body, clock["headline"].tone),
+            "lists": lists,
+            "has_stations": found,
+            # Called by the template, and only where its key has changed.
+            "structured_data": partial(structured_data, page, rows),
         },
         changes=[
-            timetable.next_change_after(timeline, now),
+            timetable.next_change_after([row.as_phase() for row in rows], now),
             next_midnight(now, area),
         ],
+        keys=dict.fromkeys(FIXED, "")
+        | dict.fromkeys(BY_THE_CLOCK, _phases_key(rows, now))
+        | {
+            "structured_data": key_of(
+                _phases_key(rows, now), election.updated_at, page.url_path, _authority(election)
+            ),
+            "parties": key_of([(each.number, each.title) for each in lists], clock["silence"]),
+            "station_finder": key_of(found, election.slug),
+            "results_status": key_of(
+                clock["headline"].tone, clock["phase"], election.results_uri, area.timezone
+            ),
+        },
     )
+
+
+def _authority(election: Election) -> dict[str, Any] | None:
+    authority = getattr(election.division, "authority", None)
+    return authority and {
+        name: getattr(authority, name) for name in ("name", "elections_uri", "phone", "email")
+    }
 
 
 def structured_data(
@@ -76,7 +98,6 @@ def phase_context(
         "zone": area.zone,
         "now": now,
         "today": timezone.localdate(now),
-        "phases_key": _phases_key(rows, now),
     }
 
 
@@ -96,7 +117,7 @@ def _phases_key(rows: Sequence[ElectionPhase], now: datetime) -> str:
         )
         for row in rows
     ]
-    return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
+    return key_of(shown)
 
 
 def silence(rows: Sequence[ElectionPhase], now: datetime) -> ElectionPhase | None:
@@ -112,15 +133,15 @@ def silence(rows: Sequence[ElectionPhase], now: datetime) -> ElectionPhase | Non
     )
 
 
-def deadlines(rows: Sequence[ElectionPhase]) -> dict[str, datetime]:
-    """Kind of phase, or kind and rule → the instant at which it begins: the end of a step.
+def deadlines(rows: Sequence[ElectionPhase]) -> dict[str, ElectionPhase]:
+    """Kind of phase, or kind and rule → the phase at whose beginning a step ends.
 
     Of several of one kind the earliest: nobody comes too late because of us.
     """
-    found: dict[str, datetime] = {}
+    found: dict[str, ElectionPhase] = {}
     for row in sorted(rows, key=lambda row: row.starts_at):
-        found.setdefault(row.kind, row.starts_at)
-        found.setdefault(f"{row.kind} {row.rule_reference}".strip(), row.starts_at)
+        found.setdefault(row.kind, row)
+        found.setdefault(f"{row.kind} {row.rule_reference}".strip(), row)
     return found
 
 

@@ -6,6 +6,7 @@ and for the moments at which that may change, so that no cache keeps a page over
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,10 +19,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Provided:
-    """`changes` are aware instants, past ones included; `context` is for the page's template."""
+    """`changes` are aware instants, past ones included; `context` is for the page's template.
+
+    `keys` are kind of section → a text that changes with everything the section shows beside
+    the page's own words: while it stays the same the section is not rendered again.
+    """
 
     context: dict[str, Any] = field(default_factory=dict)
     changes: Iterable[datetime | None] = ()
+    keys: dict[str, str] = field(default_factory=dict)
 
 
 Provider = Callable[["ElectionCenterPage", datetime], Provided]
@@ -37,8 +43,15 @@ def fill(page: ElectionCenterPage, now: datetime) -> tuple[dict[str, Any], datet
     """Everything that is provided, and the next moment at which any of it may change."""
     context: dict[str, Any] = {}
     changes: list[datetime] = []
+    keys: dict[str, str] = {}
     for provider in _PROVIDERS.values():
         provided = provider(page, now)
         context |= provided.context
+        keys |= provided.keys
         changes += [each for each in provided.changes if each is not None and each > now]
-    return context, min(changes, default=None)
+    return context | {"section_keys": keys}, min(changes, default=None)
+
+
+def key_of(*shown: object) -> str:
+    """A short text that changes with any of what is shown; `repr` has to tell them apart."""
+    return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]

@@ -78,14 +78,6 @@ class Section:
     def blocks(self) -> list[Any]:
         return [self.body[place] for place in self.places]
 
-    @property
-    def is_fixed(self) -> bool:
-        return self.kind in FIXED
-
-    @property
-    def is_by_the_clock(self) -> bool:
-        return self.kind in BY_THE_CLOCK
-
 
 def sections(body: Any, tone: Tone) -> list[Section]:
     """The sections of a StreamValue. Empty ones are left out; blocks keep the editor's order."""

@@ -11,7 +11,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, Site
 
 from elections import providers
 from elections.blocks import ElectionCenterBlock
@@ -105,8 +105,11 @@ class ElectionCenterPage(ApprovedPage, Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Adds what this moment shows: pages change at the boundary itself, not by a job."""
         now = timezone.now()
-        provided, next_change = providers.fill(self, now)
         counterparts = self.counterparts()
+        paths = Site.get_site_root_paths()  # once for all the addresses on the page
+        for each in (self, *counterparts):
+            each._wagtail_cached_site_root_paths = paths
+        provided, next_change = providers.fill(self, now)
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return (
             context

@@ -54,3 +54,14 @@ def test_no_cache_keeps_the_page_longer_than_a_verdict_that_ends(client, electio
     lifetime = get_max_age(client.get(page.url))
     assert lifetime is not None
     assert lifetime <= 20
+
+
+def test_a_section_that_is_kept_changes_with_what_it_shows(client, election):
+    verdict = fact_check(election, "They close at nine")
+    page = ElectionCenterPageFactory.create(election=election, body=BLOCK)
+    assert page.live_revision_id is not None  # only then is a section kept
+    assert "They close at nine" in client.get(page.url).content.decode()
+    verdict.texts.update(headline="They close at nine in the evening")
+    assert "nine in the evening" in client.get(page.url).content.decode()
+    fact_check(election, "One more")
+    assert "One more" in client.get(page.url).content.decode()

@@ -174,6 +174,7 @@ def test_a_step_counts_down_to_its_deadline_and_says_when_it_is_over(client, ele
         election=election,
         kind=ElectionPhase.Kind.ABSENTEE_REQUEST_DEADLINE,
         starts_at=datetime(2027, 3, 12, 16, tzinfo=UTC),
+        descriptions={"en": "A request for a written proxy has to be there"},
     )
     source = {
         "publisher": "Kiesraad",
@@ -195,6 +196,7 @@ def test_a_step_counts_down_to_its_deadline_and_says_when_it_is_over(client, ele
     before = " ".join(read(client, page.url, "2027-03-12T16:59:59+01:00").content.decode().split())
     after = " ".join(read(client, page.url, "2027-03-12T17:00+01:00").content.decode().split())
     assert "Possible until <time" in before
+    assert "A request for a written proxy has to be there" in before
     assert "Friday 12 March, 17:00" in before
     assert "This is no longer possible." in after
 
@@ -246,8 +248,8 @@ def test_of_several_deadlines_a_step_names_its_own_or_else_the_earliest(election
             starts_at=datetime(2027, 3, day, 16, tzinfo=UTC),
         )
     found = deadlines(list(election.phases.all()))
-    assert found["absentee_request_deadline"].day == 12
-    assert found["absentee_request_deadline Kieswet L 14"].day == 16
+    assert found["absentee_request_deadline"].starts_at.day == 12
+    assert found["absentee_request_deadline Kieswet L 14"].starts_at.day == 16
     step = HowToVoteStepBlock().to_python(
         {"deadline_phase": "absentee_request_deadline", "deadline_rule": "Kieswet L 14"}
     )

@@ -63,13 +63,13 @@ def test_no_foreign_key_points_upwards():
 
 @isolate_apps("factchecks", "textmatch")
 def test_a_planted_foreign_key_upwards_or_to_a_sibling_is_found():
-    class Planted(models.Model):  # noqa: DJ008
+    class Planted(models.Model):  # noqa: DJ008 (never shown)
         label = models.ForeignKey(Label, on_delete=models.CASCADE, related_name="+")
 
         class Meta:
             app_label = "factchecks"
 
-    class Sibling(models.Model):  # noqa: DJ008
+    class Sibling(models.Model):  # noqa: DJ008 (never shown)
         elections = models.ManyToManyField("elections.Election", related_name="+")
 
         class Meta:

@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001
+# ruff: noqa: RUF001 (look-alike letters are what it maps)
 """Normalising short social-media text.
 
 Two strengths. `clean` removes what carries no meaning (links, handles, emoji, invisible characters)

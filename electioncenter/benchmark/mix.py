@@ -20,7 +20,7 @@ _PLACES = (
 
 def write_posts(path: Path, *, count: int, seed: int) -> None:
     """JSON Lines that `manage.py ingest` reads; ids differ from seed to seed."""
-    chooser = random.Random(seed)  # noqa: S311 (a reproducible mix, no secret)
+    chooser = random.Random(seed)  # noqa: S311 (no secret) (a reproducible mix, no secret)
     electoral, other = _texts()
     with path.open("w", encoding="utf-8") as lines:
         for number in range(count):
@@ -31,7 +31,7 @@ def write_posts(path: Path, *, count: int, seed: int) -> None:
 
 def texts(*, count: int, seed: int) -> list[str]:
     """The captions of the same stream, for a peer that takes no files."""
-    chooser = random.Random(seed)  # noqa: S311
+    chooser = random.Random(seed)  # noqa: S311 (no secret)
     electoral, other = _texts()
     return [
         _text(chooser, electoral if chooser.random() < ELECTION_SHARE else other)
@@ -43,7 +43,7 @@ def claims(count: int) -> Iterator[str]:
     """Claims of the sample, then variations with other places and numbers."""
     statements = [row["claim"] for row in (*rows("claims.jsonl"), *rows("other_claims.jsonl"))]
     yield from statements[:count]
-    chooser = random.Random(0)  # noqa: S311
+    chooser = random.Random(0)  # noqa: S311 (no secret)
     for number in range(count - len(statements)):
         place = f"{chooser.choice(_PLACES)}-{number}"
         yield f"In {place}: {chooser.choice(statements)} ({chooser.randrange(2, 90)} keer gezien)"

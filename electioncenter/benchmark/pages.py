@@ -138,8 +138,8 @@ def _own_cpu(pid: int) -> float:
 
 def fetch(url: str) -> bytes:
     """The body as it travels, compressed."""
-    request = urllib.request.Request(url, headers={"Accept-Encoding": "gzip"})  # noqa: S310
-    with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310 (our own server)
+    request = urllib.request.Request(url, headers={"Accept-Encoding": "gzip"})  # noqa: S310 (our own server)
+    with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310 (our own server) (our own server)
         body: bytes = response.read()
         return body
 

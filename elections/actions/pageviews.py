@@ -41,7 +41,7 @@ def count_new_views(*, log: Path, by: str) -> int:
 def _add(**row: date | str | int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {PageViewCount._meta.db_table} AS known (day, path, views)"  # noqa: S608
+            f"INSERT INTO {PageViewCount._meta.db_table} AS known (day, path, views)"  # noqa: S608 (a table of ours)
             " VALUES (%(day)s, %(path)s, %(views)s)"
             " ON CONFLICT (day, path) DO UPDATE SET views = known.views + EXCLUDED.views",
             row,

@@ -58,19 +58,6 @@ def notices_for(election: Election, jurisdiction: Jurisdiction, now: datetime) -
     )
 
 
-def notices_in_force(
-    election: Election, jurisdiction: Jurisdiction, now: datetime
-) -> list[ElectionNotice]:
-    return notices_for(election, jurisdiction, now).in_force
-
-
-def next_notice_change(
-    election: Election, jurisdiction: Jurisdiction, now: datetime
-) -> datetime | None:
-    """No cache may keep a page of that area over this moment."""
-    return next(iter(notices_for(election, jurisdiction, now).changes), None)
-
-
 def public_corrections(election: Election) -> QuerySet[Correction]:
     return (
         Correction.objects.public()

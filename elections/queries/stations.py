@@ -222,7 +222,7 @@ def _in_boxes(election_id: int, boxes: Sequence[Box]) -> tuple[str, list[float]]
 def _open_stations(election_id: int, instant: datetime) -> list[int] | None:
     """The stations that are open, or None where there are many."""
     rows = _rows(
-        "SELECT s.id, 0, 0 FROM elections_openingperiod o "  # noqa: S608 (constants above)
+        "SELECT s.id, 0, 0 FROM elections_openingperiod o "  # noqa: S608 (our own SQL) (constants above)
         "JOIN elections_pollingstation s ON s.id = o.station_id "
         f"WHERE {_OPEN} AND s.election_id = %s LIMIT %s",
         (instant, election_id, FEW + 1),
@@ -241,7 +241,7 @@ def _unknown_within(election_id: int, position: Position, radius_m: float, wante
     if wanted.open_at is not None:
         sql, values = f"{sql} AND {_IS_OPEN}", [*values, wanted.open_at]
     counted = _rows(
-        f"SELECT count(*), 0, 0 FROM ({sql} LIMIT {MOST_COUNTED}) AS left_out",  # noqa: S608
+        f"SELECT count(*), 0, 0 FROM ({sql} LIMIT {MOST_COUNTED}) AS left_out",  # noqa: S608 (our own SQL)
         (*parameters, *values),
     )
     return counted[0][0]

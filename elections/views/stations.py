@@ -31,6 +31,7 @@ from elections.queries.stations import (
 )
 from elections.search_form import MOST, SearchForm
 from elections.station_cards import Card, card, card_context, next_change
+from elections.structured_data import polling_place
 
 
 CACHE_SECONDS = 60
@@ -119,6 +120,7 @@ def station(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "card": shown,
         "station": found,
         "authority": getattr(found.jurisdiction, "authority", None),
+        "structured_data": [polling_place(found, url=request.build_absolute_uri(request.path))],
         **card_context(election),
         **_map_context(),
     }

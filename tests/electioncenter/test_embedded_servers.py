@@ -193,7 +193,7 @@ def test_any_path_of_the_checkout_will_do(name):
         var_dir = base / name / unused.name
         with client(var_dir):
             assert answers(var_dir)
-            assert paths.postgres_socket_dir(var_dir).parent == Path("/tmp")  # noqa: S108
+            assert paths.postgres_socket_dir(var_dir).parent == Path("/tmp")  # noqa: S108 (where sockets go)
         wait_until_down(var_dir)
     assert not paths.postgres_socket_dir(var_dir).exists()
 

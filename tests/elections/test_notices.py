@@ -11,7 +11,7 @@ from audit.models import Entry
 from elections.actions.notices import approve_notice, withdraw_notice
 from elections.actions.two_persons import DecidedError, OwnProposalError
 from elections.models import ElectionNotice
-from elections.queries.governance import next_notice_change, notices_in_force
+from elections.queries.governance import notices_for
 from tests.cms import is_refused, signed_in
 from tests.factories.elections import (
     EditorScopeFactory,
@@ -25,6 +25,10 @@ from users.roles import Role
 
 
 pytestmark = pytest.mark.django_db
+
+
+def notices_in_force(election, area, now):
+    return notices_for(election, area, now).in_force
 
 
 @pytest.fixture
@@ -211,9 +215,9 @@ def test_no_cache_keeps_a_page_over_the_start_or_end_of_a_notice(client, electio
     ElectionNoticeFactory.create(election=election, approved=True, starts_at=start, ends_at=end)
     ElectionNoticeFactory.create(election=election, starts_at=now + timedelta(seconds=5))
     area = election.division
-    assert next_notice_change(election, area, now) == start
-    assert next_notice_change(election, area, start) == end
-    assert next_notice_change(election, area, end) is None
+    assert notices_for(election, area, now).changes == [start, end]
+    assert notices_for(election, area, start).changes == [end]
+    assert notices_for(election, area, end).changes == []
     assert notices_in_force(election, area, start)
     assert not notices_in_force(election, area, end)
     seconds = int(client.get(page.url)["Cache-Control"].partition("max-age=")[2].split(",")[0])

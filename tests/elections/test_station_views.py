@@ -1,5 +1,6 @@
 """What a voter reads of polling stations, and what nobody gets to know of the voter."""
 
+import json
 import logging
 import re
 from datetime import UTC, datetime, timedelta
@@ -278,3 +279,11 @@ def test_without_stations_the_finder_says_so(client):
 def test_the_finder_speaks_dutch_where_it_is_translated(client, election):
     response = client.get(url("stations", election).replace("/en/", "/nl/"))
     assert response["Content-Language"] == "nl"
+
+
+def test_search_engines_learn_where_a_station_is(client):
+    place = PollingStationFactory.create(name="Library")
+    html = client.get(reverse("voting:station", args=[place.election.slug, place.pk])).text
+    record = json.loads(re.findall(r'application/ld\+json">(.*?)</script>', html, re.DOTALL)[0])
+    assert (record["@type"], record["name"]) == ("CivicStructure", "Library")
+    assert record["geo"]["latitude"] == place.latitude

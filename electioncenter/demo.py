@@ -25,9 +25,12 @@ PASSWORD_FILE = "demo_password"  # noqa: S105 (a file name)
 
 @dataclass(frozen=True, slots=True)
 class Login:
+    """`role` is a staff role of users.roles, "" for partners, who are members only."""
+
     username: str
     role: str
     organisation: str
+    membership: str = Membership.Role.EDITOR
 
 
 ORGANISATIONS = {
@@ -39,7 +42,12 @@ LOGINS = (
     Login("admin", "administrator", "Gemeente Duinwaard"),
     Login("editor", "election_editor", "Gemeente Duinwaard"),
     Login("reviewer", "election_reviewer", "Gemeente Duinwaard"),
-    Login("factchecker", "fact_check_editor", "Factcheckdesk Noordwest"),
+    Login("overseer", "fact_check_overseer", "Gemeente Duinwaard"),
+    # Of each partner one who writes verdicts and one who reads them a second time.
+    Login("noordwest-checker", "", "Factcheckdesk Noordwest", Membership.Role.MEMBER),
+    Login("noordwest-editor", "", "Factcheckdesk Noordwest", Membership.Role.ADMIN),
+    Login("duinwaard-checker", "", "Duinwaard Controleert", Membership.Role.MEMBER),
+    Login("duinwaard-editor", "", "Duinwaard Controleert", Membership.Role.ADMIN),
 )
 
 
@@ -88,5 +96,5 @@ def _create(login: Login, organisation: Organisation) -> bool:
         user.set_password(password())
         user.save(update_fields=["password"])
         user.groups.set(Group.objects.filter(name=login.role))
-        Membership.objects.create(user=user, organisation=organisation, role=Membership.Role.EDITOR)
+        Membership.objects.create(user=user, organisation=organisation, role=login.membership)
     return created

@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 
 from elections.models import ElectionCenterPage
 from elections.providers import Provided, key_of
-from factchecks.queries import PublicVerdict, recent_fact_checks
+from factchecks.queries.public import PublicVerdict, recent_fact_checks
 
 
 FACT_CHECKS = 6

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
 
 from core.staff import StaffPage
-from electioncenter.chart import bar_chart
+from core.chart import bar_chart
 from electioncenter.election_desk import election_desk
 from electioncenter.overview import Overview, overview
 from elections.models import Election

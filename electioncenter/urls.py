@@ -22,6 +22,7 @@ urlpatterns = [
     path("", views.landing, name="landing"),
     path("feed/", include("feeds.urls")),
     path("claims/", include("factchecks.urls")),
+    path("portal/", include("factchecks.portal.urls")),
     path("api/v1/", include("electioncenter.api_urls")),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

@@ -12,7 +12,7 @@ from redis.exceptions import RedisError
 
 from electioncenter import cachelife
 from elections.queries.overview import running_elections
-from factchecks.queries import recent_fact_checks
+from factchecks.queries.public import recent_fact_checks
 from labels import vocabulary
 
 

@@ -14,8 +14,8 @@ from audit.actions import record
 from content.formats.rows import BrokenRow, Row
 from content.records import FieldError
 from content.rejects import RejectFile
-from factchecks import actions
-from factchecks.actions import Assessment, Text
+from factchecks.actions.claims import create_claim, update_claim
+from factchecks.actions.verdicts import Assessment, Text, draft_import, publish_import
 from factchecks.claimreview import Review, Unusable, parse, reviews_in
 from factchecks.models import Claim, Verdict
 from factchecks.ratings import Judgement
@@ -98,12 +98,14 @@ class Import:
             if latest and latest.source_hash == source_hash:
                 return UNCHANGED
         is_new = claim is None
-        claim = self._saved_claim(claim, review)
+        claim = self._saved_claim(claim, review, organisation)
         self._seen.add(claim.pk)
-        verdict = actions.draft_verdict(
-            claim=claim, organisation=organisation, assessment=self._assessment(review), by=self._by
+        verdict = draft_import(
+            claim=claim,
+            assessment=self._assessment(review),
+            source_hash=source_hash,
+            by=self._by,
         )
-        Verdict.objects.filter(pk=verdict.pk).update(source_hash=source_hash)
         return self._publish(claim, verdict, review, is_new=is_new)
 
     def _publish(self, claim: Claim, verdict: Verdict, review: Review, *, is_new: bool) -> str:
@@ -112,7 +114,7 @@ class Import:
         if not review.judgement.rating or not self._options.publish:
             return DRAFTED if is_new else REDRAFTED
         replaced = claim.verdicts.published().exists()
-        actions.publish_verdict(verdict=verdict, by=self._by, reason=CHANGED if replaced else "")
+        publish_import(verdict=verdict, by=self._by, reason=CHANGED if replaced else "")
         return CORRECTED if replaced else PUBLISHED
 
     def _known_claim(self, review: Review) -> Claim | None:
@@ -130,27 +132,33 @@ class Import:
         rest = [claim for claim in found if claim.pk not in self._seen]
         return next(iter(same), None) or (rest[0] if len(found) == 1 and rest else None)
 
-    def _saved_claim(self, claim: Claim | None, review: Review) -> Claim:
+    def _saved_claim(
+        self, claim: Claim | None, review: Review, organisation: Organisation
+    ) -> Claim:
         if claim is None:
-            claim = actions.create_claim(
+            claim = create_claim(
                 slug=_slug(review),
                 statement=review.claim,
                 language=review.claim_language,
                 speaker=review.speaker,
                 first_seen_on=review.first_seen_on,
+                organisation=organisation,
+                origin=Claim.Origin.IMPORT,
                 by=self._by,
             )
             taken = Claim.objects.filter(source_id=review.source_id).exists()
             claim.source_id = f"{review.source_id}#claim-{claim.pk}" if taken else review.source_id
             claim.save(update_fields=["source_id"])
         elif claim.statement != review.claim:
-            actions.update_claim(
+            update_claim(
                 claim=claim,
                 statement=review.claim,
                 language=review.claim_language,
                 speaker=review.speaker,
                 first_seen_on=review.first_seen_on,
+                media=claim.media,
                 elections=claim.elections.all(),
+                areas=claim.areas.all(),
                 wordings=[(each.language, each.text) for each in claim.wordings.all()],
                 by=self._by,
             )

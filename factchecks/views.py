@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from elections.queries.pages import page_urls
 from factchecks.markup import claim_review
-from factchecks.queries import PublicClaim, public_claim
+from factchecks.queries.public import PublicClaim, public_claim
 
 
 CACHE_SECONDS = 60

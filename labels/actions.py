@@ -12,7 +12,7 @@ from django.utils import timezone
 from audit.actions import record
 from content import actions as content
 from content.models import Post
-from factchecks.actions import ProposedMatch, record_appearances
+from factchecks.actions.appearances import ProposedMatch, record_appearances
 from labels import engines, queries, vocabulary
 from labels.matching import Decision
 from labels.models import Label

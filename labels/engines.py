@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from factchecks.queries import MatchableClaim, claims_fingerprint, matchable_claims
+from factchecks.queries.public import MatchableClaim, claims_fingerprint, matchable_claims
 from labels import queries
 from labels.matching import ClaimText, Matcher
 from labels.models import ClaimVector

@@ -14,7 +14,7 @@ from content.models import Intake, Post
 from elections.models import Election
 from elections.queries.pages import page_urls
 from factchecks.models import Claim
-from factchecks.queries import PostVerdict, verdicts_of_posts
+from factchecks.queries.public import PostVerdict, verdicts_of_posts
 from labels import vocabulary
 from labels.context import ElectionScope
 from labels.models import Label

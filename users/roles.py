@@ -11,7 +11,7 @@ from enum import StrEnum
 class Role(StrEnum):
     ELECTION_EDITOR = "election_editor"
     ELECTION_REVIEWER = "election_reviewer"
-    FACT_CHECK_EDITOR = "fact_check_editor"
+    FACT_CHECK_OVERSEER = "fact_check_overseer"
     LABELLING_OPERATOR = "labelling_operator"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
@@ -60,10 +60,11 @@ _ELECTION_REVIEW = _ELECTION_FACTS | _PROPOSALS | _each("elections", "add", "rev
 _AREAS = _each("elections", "add change", "jurisdiction") | _each(
     "elections", "view add change delete", "editorscope"
 )
+# Fact-checkers are no staff: members of partners, who work at /portal/. Staff oversee them.
 _FACT_CHECKS = (
-    _each("factchecks", "view add change", "claim verdict")
-    | _each("factchecks", "view change", "appearance")
+    _each("factchecks", "view", "claim verdict appearance")
     | _each("content", "view", "post")
+    | frozenset({"factchecks.oversee_partners"})
 )
 _LABELLING = (
     _each("content", "view", "post")
@@ -85,7 +86,7 @@ _REVIEW_PAGES = frozenset({"publish_page"})
 ROLES = {
     Role.ELECTION_EDITOR: Grants(_ENTRY | _ELECTION_EDITING, pages=_WRITE_PAGES),
     Role.ELECTION_REVIEWER: Grants(_ENTRY | _ELECTION_REVIEW, pages=_REVIEW_PAGES),
-    Role.FACT_CHECK_EDITOR: Grants(_ENTRY | _FACT_CHECKS),
+    Role.FACT_CHECK_OVERSEER: Grants(_ENTRY | _FACT_CHECKS),
     Role.LABELLING_OPERATOR: Grants(_ENTRY | _LABELLING),
     Role.AUDITOR: Grants(_ENTRY | _AUDIT),
     Role.ADMINISTRATOR: Grants(

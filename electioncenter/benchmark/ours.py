@@ -12,7 +12,8 @@ from django.core.management import call_command
 from content.models import Intake
 from electioncenter.benchmark import mix
 from electioncenter.embedded.supervisor import Process, Supervisor
-from factchecks.actions import Assessment, Text, create_claim, draft_verdict, publish_verdict
+from factchecks.actions.claims import create_claim
+from factchecks.actions.verdicts import Assessment, Text, draft_verdict, publish_verdict
 from factchecks.models import Claim
 from users.models import Organisation
 

@@ -8,9 +8,16 @@ from content.records import PostRecord
 from electioncenter.sample.dates import Calendar
 from electioncenter.sample.files import rows
 from elections.models import Election
-from factchecks.actions import Assessment, Text, create_claim, draft_verdict, publish_verdict
+from factchecks.actions.claims import create_claim
+from factchecks.actions.verdicts import (
+    Assessment,
+    Text,
+    draft_verdict,
+    publish_verdict,
+    submit_draft,
+)
 from factchecks.models import Claim
-from users.models import Organisation
+from users.models import Membership, Organisation, User
 
 
 PLATFORM = "sample"
@@ -27,6 +34,8 @@ def load_claims(election: Election, partners: dict[str, Organisation], now: date
             language=row["lang"],
             first_seen_on=now.date() - timedelta(days=count),
             elections=[election],
+            organisation=partners[row["partner"]],
+            origin=Claim.Origin.PARTNER,
             wordings=[(language, text["claim"]) for language, text in row["translations"].items()],
             by=BY,
         )
@@ -35,10 +44,10 @@ def load_claims(election: Election, partners: dict[str, Organisation], now: date
 
 
 def _publish(claim: Claim, row: dict[str, Any], partner: Organisation, at: datetime) -> None:
+    author, reader = _two_persons(partner)
     texts = {row["lang"]: row, **row["translations"]}
     verdict = draft_verdict(
         claim=claim,
-        organisation=partner,
         assessment=Assessment(
             rating=row["verdict"],
             label=row["label"],
@@ -53,9 +62,18 @@ def _publish(claim: Claim, row: dict[str, Any], partner: Organisation, at: datet
                 if "headline" in text
             ],
         ),
-        by=BY,
+        by=author,
     )
-    publish_verdict(verdict=verdict, by=BY)
+    submit_draft(verdict=verdict, by=author)
+    publish_verdict(verdict=verdict, by=reader)
+
+
+def _two_persons(partner: Organisation) -> tuple[User, User]:
+    """Who writes a partner's verdicts in the demonstration, and who reads them."""
+    roles = (Membership.Role.MEMBER, Membership.Role.ADMIN)
+    author, reader = (User.objects.get(memberships__organisation=partner, memberships__role=role)
+                      for role in roles)  # fmt: skip
+    return author, reader
 
 
 def load_posts(calendar: Calendar, now: datetime) -> int:

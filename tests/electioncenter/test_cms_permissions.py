@@ -35,7 +35,7 @@ ADMINISTRATOR = {Role.ADMINISTRATOR}
 ELECTIONS = {Role.ELECTION_EDITOR, Role.ADMINISTRATOR}
 # Each in their own area: tests/elections/test_scopes.py has the other areas.
 ELECTION_STAFF = {Role.ELECTION_EDITOR, Role.ELECTION_REVIEWER, Role.ADMINISTRATOR}
-DESK = {Role.FACT_CHECK_EDITOR, Role.ADMINISTRATOR}
+DESK = {Role.FACT_CHECK_OVERSEER, Role.ADMINISTRATOR}
 LABELLING = {Role.LABELLING_OPERATOR, Role.ADMINISTRATOR}
 AUDIT = {Role.AUDITOR, Role.ADMINISTRATOR}
 NOBODY: set[Role] = set()
@@ -49,21 +49,6 @@ ALLOWED: dict[str, set[Role]] = {
     "labels_relabel": LABELLING,
     "posts:index": DESK | LABELLING,
     "posts:index_results": DESK | LABELLING,
-    "claims:index": DESK | LABELLING,
-    "claims:index_results": DESK | LABELLING,
-    "claims:claim": DESK | LABELLING,
-    "claims:add": DESK,
-    "claims:edit": DESK,
-    "claims:new_version": DESK,
-    "claims:edit_version": DESK,
-    "claims:publish": DESK,
-    "claims:withdraw": DESK,
-    "appearances:index": DESK | LABELLING,
-    "appearances:index_results": DESK | LABELLING,
-    "appearances:queue": DESK | LABELLING,
-    "appearances:review": DESK | LABELLING,
-    "appearances:decide": DESK,
-    "appearances:undo": DESK,
     "audit:index": AUDIT,
     "audit:index_results": AUDIT,
     "audit:inspect": AUDIT,
@@ -104,19 +89,14 @@ ALLOWED: dict[str, set[Role]] = {
     "memberships:delete": ADMINISTRATOR,
 }
 POST_ONLY = {
-    "content_retry", "labels_relabel", "appearances:decide", "appearances:undo",
     "elections_import_apply", "elections_import_undo", "elections_import_read",
 }  # fmt: skip
 FORMS = {
-    "claims:add", "claims:edit", "claims:new_version", "claims:publish", "claims:withdraw",
     "api_keys:add", "api_keys:revoke", "elections:edit", "memberships:delete",
 }  # fmt: skip
 OBJECTS: dict[str, Callable[[], Any]] = {
     "labels_post": PostFactory,
     "labels_relabel": PostFactory,
-    "claims:edit_version": lambda: VerdictFactory.create(draft=True),
-    "claims:publish": lambda: VerdictFactory.create(draft=True),
-    "claims:withdraw": lambda: VerdictFactory.create(published=True),
     "claims": ClaimFactory,
     "appearances": AppearanceFactory,
     "audit": lambda: record(action="test.done", by="user:1", subject="test:1"),

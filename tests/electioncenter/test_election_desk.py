@@ -122,7 +122,7 @@ def test_nothing_to_do_is_said_in_words(reviewer):
     assert "Every source was reviewed in time." in html
 
 
-@pytest.mark.parametrize("role", [Role.FACT_CHECK_EDITOR, Role.AUDITOR])
+@pytest.mark.parametrize("role", [Role.FACT_CHECK_OVERSEER, Role.AUDITOR])
 def test_others_have_no_business_there(role):
     client: Any = signed_in(role)
     assert is_refused(client.get(reverse("election_desk")))

@@ -96,7 +96,7 @@ def test_an_auditor_is_not_offered_what_does_not_open():
 
 def test_the_dashboard_begins_with_the_numbers():
     AppearanceFactory.create()
-    text = signed_in(Role.FACT_CHECK_EDITOR).get(reverse("wagtailadmin_home")).text
+    text = signed_in(Role.FACT_CHECK_OVERSEER).get(reverse("wagtailadmin_home")).text
     assert "proposals to review" in text
     assert reverse("appearances:queue") in text
 

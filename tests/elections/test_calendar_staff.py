@@ -162,7 +162,7 @@ def test_areas_of_somebody_else_are_not_offered(editor, election):
     assert "valid choice" in response.content.decode()
 
 
-@pytest.mark.parametrize("role", [Role.FACT_CHECK_EDITOR, Role.AUDITOR])
+@pytest.mark.parametrize("role", [Role.FACT_CHECK_OVERSEER, Role.AUDITOR])
 def test_other_staff_may_not(role, election):
     client = signed_in(role)
     assert is_refused(look(client, election))

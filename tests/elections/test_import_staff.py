@@ -138,7 +138,7 @@ def test_a_file_on_the_areas_of_others_is_not_theirs_to_apply(editor, election):
     assert not PollingStation.objects.exists()
 
 
-@pytest.mark.parametrize("role", [Role.FACT_CHECK_EDITOR, Role.LABELLING_OPERATOR])
+@pytest.mark.parametrize("role", [Role.FACT_CHECK_OVERSEER, Role.LABELLING_OPERATOR])
 def test_other_roles_have_no_imports(role, election):
     client: Any = signed_in(role)
     run = ImportRunFactory.create(election=election)

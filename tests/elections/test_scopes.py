@@ -58,7 +58,7 @@ class World:
         self.neighbours_reviewer = self.staff(Role.ELECTION_REVIEWER, area=self.elsewhere)
         self.dutch = self.staff(Role.ELECTION_EDITOR, languages=["nl"])
         self.nowhere = signed_in(Role.ELECTION_EDITOR)
-        self.fact_checker = signed_in(Role.FACT_CHECK_EDITOR)
+        self.fact_checker = signed_in(Role.FACT_CHECK_OVERSEER)
         self.administrator = signed_in(Role.ADMINISTRATOR)
 
     def page_of(self, election, **changes) -> ElectionCenterPage:

@@ -7,13 +7,7 @@ from django.utils import timezone
 
 from audit.models import Entry
 from factchecks import actions
-from factchecks.actions import (
-    Assessment,
-    ReasonMissing,
-    Text,
-    VerdictConflict,
-    WrongState,
-)
+from factchecks.actions.verdicts import Assessment, ReasonMissing, Text, VerdictConflict, WrongState
 from factchecks.models import Appearance, Claim, ClaimWording, Verdict, VerdictText
 from factchecks.signals import claims_changed
 from tests.concurrency import all_at_once, at_once

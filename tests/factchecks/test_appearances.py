@@ -5,10 +5,7 @@ from django.db import transaction
 
 from audit.models import Entry
 from factchecks import actions
-from factchecks.actions import (
-    DecisionConflict,
-    ProposedMatch,
-)
+from factchecks.actions.appearances import DecisionConflict, ProposedMatch
 from factchecks.models import Appearance
 from tests.factories.content import PostFactory
 from tests.factories.factchecks import (

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from audit.models import Entry
 from factchecks import actions
-from factchecks.actions import Assessment, WrongState
+from factchecks.actions.verdicts import Assessment, WrongState
 from factchecks.models import Claim, Verdict, VerdictText
 from tests.factchecks.test_claimreview import REVIEW, SHARED, needs_shared_data
 from tests.factories.factchecks import ClaimFactory, VerdictFactory

@@ -3,9 +3,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from factchecks.actions import publish_verdict, update_claim, withdraw_verdict
+from factchecks.actions.claims import update_claim
+from factchecks.actions.verdicts import publish_verdict, withdraw_verdict
 from factchecks.models import Verdict
-from factchecks.queries import (
+from factchecks.queries.public import (
     claims_fingerprint,
     matchable_claims,
     text_in,

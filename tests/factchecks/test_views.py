@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from factchecks.actions import (
+from factchecks.actions.verdicts import (
     Assessment,
     Text,
     draft_verdict,

@@ -1,8 +1,11 @@
+import hashlib
+from datetime import timedelta
+
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from users.models import ApiKey, Membership, Organisation, User
+from users.models import ApiKey, Invitation, Membership, Organisation, User
 
 
 class UserFactory(DjangoModelFactory[User]):
@@ -55,3 +58,22 @@ class ApiKeyFactory(DjangoModelFactory[ApiKey]):
     prefix = factory.LazyAttribute(lambda key: key.secret[:9])
     secret_hash = factory.LazyAttribute(lambda key: ApiKey.hash_secret(key.secret))
     scopes = factory.LazyFunction(lambda: list(ApiKey.Scope.values))
+
+
+class InvitationFactory(DjangoModelFactory[Invitation]):
+    """`InvitationFactory(secret="…")` is the one that this link opens."""
+
+    class Meta:
+        model = Invitation
+
+    class Params:
+        secret = factory.Sequence(lambda n: f"invitation-{n}")
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    email = factory.Sequence(lambda n: f"invited-{n}@example.org")
+    role = Membership.Role.MEMBER
+    secret_hash = factory.LazyAttribute(
+        lambda invitation: hashlib.sha256(invitation.secret.encode()).hexdigest()
+    )
+    invited_by = factory.SubFactory(UserFactory, password=None)
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=7))

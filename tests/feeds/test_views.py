@@ -5,10 +5,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from content.models import Account, Post
-from factchecks.actions import (
+from factchecks.actions.appearances import decide_appearance
+from factchecks.actions.verdicts import (
     Assessment,
     Text,
-    decide_appearance,
     draft_verdict,
     publish_verdict,
     withdraw_verdict,

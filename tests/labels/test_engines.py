@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from factchecks.actions import withdraw_verdict
+from factchecks.actions.verdicts import withdraw_verdict
 from labels.engines import EngineCache
 from labels.matching import PostText
 from labels.models import ClaimVector

@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from factchecks.actions import decide_appearance, publish_verdict, withdraw_verdict
+from factchecks.actions.appearances import decide_appearance
+from factchecks.actions.verdicts import publish_verdict, withdraw_verdict
 from factchecks.models import Verdict
 from labels.queries import PostLabels, for_posts, labelled_per_hour
 from tests.factories.content import IntakeFactory, PostFactory

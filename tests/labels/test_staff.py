@@ -104,7 +104,7 @@ def test_a_failed_post_shows_its_error_and_is_tried_again(operator):
 
 
 def test_a_reader_may_not_send_a_post_through_again():
-    page = signed_in(Role.FACT_CHECK_EDITOR).get(page_of(PostFactory.create(labelled=True)))
+    page = signed_in(Role.FACT_CHECK_OVERSEER).get(page_of(PostFactory.create(labelled=True)))
     assert "Label again" not in page.text
 
 

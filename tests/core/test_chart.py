@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from electioncenter.chart import HEIGHT, LEFT, WIDTH, bar_chart, round_up
+from core.chart import HEIGHT, LEFT, WIDTH, bar_chart, round_up
 
 
 VALUES = st.lists(st.tuples(st.just("12:00"), st.integers(0, 10**7)), max_size=48)

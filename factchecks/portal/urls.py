@@ -1,0 +1,7 @@
+from factchecks.portal import inbox
+
+
+app_name = "portal"
+urlpatterns = [
+    *inbox.urlpatterns,
+]

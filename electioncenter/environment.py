@@ -8,6 +8,7 @@ import os
 import secrets
 import tempfile
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -103,3 +104,47 @@ def development_secret(path: Path) -> str:
             with suppress(FileExistsError):
                 os.link(file.name, path)
     return path.read_text()
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """How mail leaves; the default writes files instead."""
+
+    backend: str = "django.core.mail.backends.filebased.EmailBackend"
+    host: str = "localhost"
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    starttls: bool = False
+    tls: bool = False
+
+
+_MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+
+
+def mail(url: str) -> Mail:
+    """Reads `smtp://user:password@host:port`; "" stands for files.
+
+    `smtp+tls://` begins in the clear and goes on with STARTTLS, `smtps://` is TLS from the start.
+    """
+    if not url:
+        return Mail()
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:  # its text may hold a piece of the password
+        raise ImproperlyConfigured(
+            "EMAIL_URL cannot be read: its port must be a number, and special characters in the "
+            "password are written as %40 and the like."
+        ) from None
+    if parts.scheme not in _MAIL_PORTS or not parts.hostname:
+        raise ImproperlyConfigured("EMAIL_URL must look like smtp+tls://user:password@host:587")
+    return Mail(
+        backend="django.core.mail.backends.smtp.EmailBackend",
+        host=parts.hostname,
+        port=port or _MAIL_PORTS[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        starttls=parts.scheme == "smtp+tls",
+        tls=parts.scheme == "smtps",
+    )

@@ -154,6 +154,10 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "axes",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -178,6 +182,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "users.middleware.SecondFactorMiddleware",
     "elections.middleware.ScopeMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -208,7 +214,7 @@ TEMPLATES = [
 AUTH_USER_MODEL = "users.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -222,12 +228,56 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL = "wagtailadmin_login"
+LOGIN_URL = WAGTAILADMIN_LOGIN_URL = "account_login"
+SESSION_COOKIE_AGE = 12 * 3600  # a working day; then sign in again
+ACCOUNT_ADAPTER = "users.account_adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation reached the address already
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = EMBEDDED  # http://localhost
+MFA_TOTP_ISSUER = "Election Center"
+MFA_FORMS = {
+    "authenticate": "users.code_forms.LockedAuthenticateForm",
+    "reauthenticate": "users.code_forms.LockedReauthenticateForm",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.number(
+    "PROXIES",
+    default=0,
+    help_text="how many proxies in front add the visitor's address to X-Forwarded-For",
+)
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_TEMPLATE = "account/locked_out.html"
+AXES_USERNAME_CALLABLE = "users.lockout.username_of"
+AXES_CLIENT_IP_CALLABLE = "users.lockout.client_ip"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+MAIL = environment.mail(
+    environment.text(
+        "EMAIL_URL", default="", help_text="smtp+tls://user:password@host:587; empty: files"
+    )
+)
+EMAIL_BACKEND = MAIL.backend
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.starttls, MAIL.tls
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = environment.text(
+    "EMAIL_FROM",
+    default=f"Election Center <noreply@{ALLOWED_HOSTS[0].lstrip('.')}>",
+    help_text="the sender of mail about accounts",
+)
 
 # --- languages and time ---------------------------------------------------------------------
 
@@ -251,6 +301,8 @@ WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # no request about our staff to others
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False  # people sign in, and change passwords, at /account/
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 STATIC_URL = "/static/"
@@ -430,3 +482,19 @@ if MAP_TILES_URL:
         "img-src": [SELF, "data:", environment.origin(MAP_TILES_URL)]
     }
 STATICFILES_DIRS = [("leaflet", leaflet.BASE_DIR)]
+
+# --- fact-checks: what runs by the clock ------------------------------------------------------
+
+CELERY_TASK_ROUTES["factchecks.tasks.*"] = {"queue": "pages"}
+CELERY_BEAT_SCHEDULE["search stored posts whose message was lost"] = {
+    "task": "factchecks.tasks.sweep_searches",
+    "schedule": 30.0,
+}
+CELERY_BEAT_SCHEDULE["announce verdicts that ended by themselves"] = {
+    "task": "factchecks.tasks.announce_ended_verdicts",
+    "schedule": 60.0,
+}
+CELERY_BEAT_SCHEDULE["warn partners of verdicts that end soon"] = {
+    "task": "factchecks.tasks.warn_of_ending_verdicts",
+    "schedule": crontab(minute="*/30"),
+}

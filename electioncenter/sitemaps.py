@@ -68,7 +68,9 @@ def stations(request: HttpRequest, language: str, slug: str) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=24 * 3600)
 def robots(request: HttpRequest) -> HttpResponse:
-    lines = ["User-agent: *", "Disallow: /cms/", "Disallow: /api/", ""]
+    lines = ["User-agent: *", "Disallow: /cms/", "Disallow: /api/", "Disallow: /portal/"]
+    # Counted as what people do; robots that follow the rules are not in the numbers.
+    lines += ["Disallow: /feed/fact-checks/", "Disallow: /feed/posts/*/share/", ""]
     lines += [f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain")
 
@@ -121,7 +123,7 @@ def _fixed_parts(election: Election) -> Iterator[Address]:
 
 
 def _fact_checks() -> Iterator[Address]:
-    published = Verdict.objects.exclude(state=Verdict.State.DRAFT)
+    published = Verdict.objects.filter(published_at__isnull=False)
     for claim in Claim.objects.filter(pk__in=published.values("claim")).order_by("pk"):
         yield Address(claim.get_absolute_url(), claim.updated_at)
 

@@ -24,6 +24,10 @@ urlpatterns = [
     path("claims/", include("factchecks.urls")),
     path("portal/", include("factchecks.portal.urls")),
     path("api/v1/", include("electioncenter.api_urls")),
+    path("account/", include("users.urls")),
+    # Wagtail's own sign-in knows no second factor.
+    path("cms/login/", views.to_sign_in),
+    path("cms/password_reset/", views.to_password_reset),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     # A forged request could only change the language of a page, and without a token public

@@ -1,7 +1,9 @@
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
@@ -68,3 +70,14 @@ def _valkey_answers() -> bool:
             return bool(valkey.ping())
     except RedisError:
         return False
+
+
+@require_safe
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Old addresses of the staff admin's own sign-in."""
+    return redirect_to_login(request.GET.get("next", reverse("wagtailadmin_home")))
+
+
+@require_safe
+def to_password_reset(request: HttpRequest) -> HttpResponse:
+    return redirect("account_reset_password")

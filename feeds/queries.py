@@ -18,6 +18,11 @@ class Card:
     post: Post
     labels: PostLabels
 
+    @property
+    def claim_id(self) -> int | None:
+        """Of the claim whose banner is shown."""
+        return self.labels.banner.claim_id if self.labels.banner else None
+
 
 @dataclass(frozen=True, slots=True)
 class FeedPage:

@@ -28,6 +28,7 @@ from textmatch.normalise import fold
 class Banner:
     """The one banner on a post. `headline` is in `language`, which may not be the viewer's."""
 
+    claim_id: int
     definition: Definition
     headline: str
     language: str
@@ -90,6 +91,7 @@ def _banner(verdicts: list[PostVerdict]) -> Banner | None:
         return None
     definition, verdict = max(ranked, key=lambda pair: (pair[0].rank, pair[1].published_at))
     return Banner(
+        claim_id=verdict.claim_id,
         definition=definition,
         headline=verdict.headline,
         language=verdict.headline_language,

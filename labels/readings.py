@@ -13,9 +13,9 @@ from labels.gate import SURELY, ElectionWords
 from labels.names import NameFinder, names_in_claims, places_in_claims
 from labels.passages import Passage, PostText, hashtag_words
 from labels.stance import Cues, cues_in
-from labels.values import Values, values_in
 from textmatch.languages import detect_language
 from textmatch.normalise import fold, stems
+from textmatch.values import Values, values_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories.users import UserFactory
-from users.actions import sync_roles
+from users.actions.roles import sync_roles
 from users.models import User
 from users.roles import Role
 

@@ -5,7 +5,7 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from users.actions import touch_api_key
+from users.actions.keys import touch_api_key
 from users.models import ApiKey
 
 

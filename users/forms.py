@@ -1,7 +1,10 @@
+from typing import Any
+
 from django import forms
+from django.contrib.auth.forms import BaseUserCreationForm
 from django.utils.translation import gettext_lazy as _
 
-from users.models import ApiKey, Organisation
+from users.models import ApiKey, Organisation, User
 
 
 class ApiKeyForm(forms.Form):
@@ -18,3 +21,16 @@ class ApiKeyForm(forms.Form):
         label=_("What it may do"),
         widget=forms.CheckboxSelectMultiple,
     )
+
+
+class NewAccountForm(BaseUserCreationForm[User]):
+    """The name and password of an invited person; the e-mail address is that of the invitation."""
+
+    class Meta:
+        model = User
+        fields = ("username",)
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.email = email  # so that a password like it is refused
+        self.fields["username"].widget.attrs["autocomplete"] = "username"

@@ -19,7 +19,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from audit.staff import AuditedViewSet
 from core.staff import ReadOnlyViewSet, StaffPage
-from users.actions import create_api_key, revoke_api_key
+from users.actions.keys import create_api_key, revoke_api_key
 from users.forms import ApiKeyForm
 from users.models import ApiKey, Membership, Organisation
 

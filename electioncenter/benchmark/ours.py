@@ -4,17 +4,19 @@ import contextlib
 import io
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
+from django.utils import timezone
 
 from content.models import Intake
 from electioncenter.benchmark import mix
 from electioncenter.embedded.supervisor import Process, Supervisor
 from factchecks.actions.claims import create_claim
-from factchecks.actions.verdicts import Assessment, Text, draft_verdict, publish_verdict
-from factchecks.models import Claim
+from factchecks.actions.verdicts import Assessment, Text, draft_import, publish_import
+from factchecks.models import Claim, Partner, Signatory
 from users.models import Organisation
 
 
@@ -23,26 +25,47 @@ POLL_SECONDS = 0.05
 
 
 def add_claims(count: int) -> None:
-    """Published false claims up to this number."""
-    partner, _created = Organisation.objects.get_or_create(
-        slug="bench", defaults={"name": "Bench", "kind": Organisation.Kind.FACT_CHECKER}
-    )
+    """Published false claims up to this number, taken over from a partner that may go all the way."""
+    partner = _partner()
     known = Claim.objects.filter(slug__startswith="bench-").count()
     for number, statement in enumerate(mix.claims(count)):
         if number >= known:
-            claim = create_claim(slug=f"bench-{number}", statement=statement, language="nl", by=BY)
-            verdict = draft_verdict(
-                claim=claim,
-                organisation=partner,
-                assessment=Assessment(
-                    rating="false",
-                    texts=[Text(language="nl", headline=statement[:200])],
-                    applies_to="any_matching_post",
-                    allows_automatic_banner=True,
-                ),
-                by=BY,
-            )
-            publish_verdict(verdict=verdict, by=BY)
+            _add_claim(number, statement, partner)
+
+
+def _add_claim(number: int, statement: str, partner: Organisation) -> None:
+    claim = create_claim(
+        slug=f"bench-{number}", statement=statement, language="nl", organisation=partner, by=BY
+    )
+    verdict = draft_import(
+        claim=claim,
+        assessment=Assessment(
+            rating="false",
+            texts=[Text(language="nl", headline=statement[:200])],
+            applies_to="any_matching_post",
+            allows_automatic_banner=True,
+        ),
+        source_hash=f"{number:064x}",
+        by=BY,
+    )
+    publish_import(verdict=verdict, by=BY)
+
+
+def _partner() -> Organisation:
+    organisation, is_new = Organisation.objects.get_or_create(
+        slug="bench", defaults={"name": "Bench", "kind": Organisation.Kind.FACT_CHECKER}
+    )
+    if is_new:
+        partner = Partner.objects.create(
+            organisation=organisation, automatic_reach=Partner.AutomaticReach.MATCHING
+        )
+        Signatory.objects.create(
+            partner=partner,
+            body=Signatory.Body.EFCSN,
+            status=Signatory.Status.ACTIVE,
+            valid_until=timezone.localdate() + timedelta(days=365),
+        )
+    return organisation
 
 
 def workers(count: int) -> Supervisor:

@@ -39,11 +39,13 @@ def record_appearances(*, post_ids: Sequence[int], matches: Sequence[ProposedMat
     """Makes the matcher's appearances in these posts what it found now; how many are new.
 
     What a person decided stands, a rejected pair above all. Proposals and automatic banners
-    that the matcher no longer finds are removed, as when a post was edited. In the caller's
-    transaction, whose own audit entry counts for the batch.
+    that the matcher no longer finds are removed, as when a post was edited; posts of a cluster
+    stay, whose claim no matcher knows before it has a verdict. In the caller's transaction, whose own audit entry counts for the batch.
     """
     found = {(match.claim_id, match.post_id): match for match in matches}
-    own = Appearance.objects.filter(post_id__in=post_ids, decided_by__isnull=True)
+    own = Appearance.objects.filter(post_id__in=post_ids, decided_by__isnull=True).exclude(
+        matcher_version__in=Appearance.NOT_BY_MATCHER
+    )
     stale = [each.pk for each in own if not _stands(each, found)]
     Appearance.objects.filter(pk__in=stale, decided_by__isnull=True).delete()
     now = timezone.now()

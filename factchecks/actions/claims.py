@@ -1,17 +1,28 @@
-"""Writes on claims: phrasing them, and telling matchers that they changed."""
+"""Writes on claims: phrasing them, proposing them, and telling matchers that they changed."""
 
-from collections.abc import Iterable
+import secrets
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import slugify
 
 from audit.actions import record
 from core.announce import announce
 from elections.models import Election, Jurisdiction
-from factchecks.models import Claim, ClaimWording
+from factchecks.models import Appearance, Claim, ClaimWording
+from factchecks.queries.claims import content_of
 from factchecks.signals import claims_changed
 from users.models import Organisation
+
+
+class ClaimConflict(Exception):
+    """Somebody else saved the claim meanwhile; `claim` is how it stands now."""
+
+    def __init__(self, claim: Claim) -> None:
+        super().__init__(f"Claim {claim.pk} says something else by now.")
+        self.claim = claim
 
 
 @transaction.atomic
@@ -69,9 +80,16 @@ def update_claim(
     elections: Iterable[Election] = (),
     areas: Iterable[Jurisdiction] = (),
     wordings: Iterable[tuple[str, str]] = (),
+    expected: str = "",
 ) -> Claim:
-    """Replaces what is known of the claim; wordings that are not given again are removed."""
+    """Replaces what is known of the claim; wordings that are not given again are removed.
+
+    `expected` is the version of its content that was read, see `content_of`: raises
+    ClaimConflict where it says something else by now.
+    """
     claim = Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
+    if expected and content_of(claim).version != expected:
+        raise ClaimConflict(claim)
     claim.statement, claim.language = statement, language
     claim.speaker, claim.first_seen_on, claim.media = speaker, first_seen_on, media
     claim.save(
@@ -98,6 +116,154 @@ def update_claim(
     )
     announce(claims_changed, claim_ids=[claim.pk])
     return claim
+
+
+@transaction.atomic
+def propose_claim(
+    *,
+    statement: str,
+    language: str,
+    origin: str,
+    by: str,
+    source_id: str = "",
+    media: str = "",
+    elections: Iterable[Election] = (),
+) -> Claim:
+    """A claim that waits in every partner's inbox; the same `source_id` twice is the same claim.
+
+    Matchers are not told: they look for claims with a verdict, and this one has none.
+    """
+    claim, is_new = propose(
+        statement=statement,
+        language=language,
+        origin=origin,
+        source_id=source_id,
+        media=media,
+        elections=elections,
+    )
+    if is_new:
+        record_proposed(claim, by=by)
+    return claim
+
+
+def propose(
+    *,
+    statement: str,
+    language: str,
+    origin: str,
+    source_id: str = "",
+    media: str = "",
+    elections: Iterable[Election] = (),
+) -> tuple[Claim, bool]:
+    """As `propose_claim`, in the caller's transaction, which records it last; and whether it is new."""
+    content = {
+        "slug": new_slug(statement),
+        "statement": statement,
+        "language": language,
+        "media": media,
+        "origin": origin,
+    }
+    if source_id:
+        claim, is_new = Claim.objects.get_or_create(source_id=source_id, defaults=content)
+    else:
+        claim, is_new = Claim.objects.create(**content), True
+    if is_new:
+        claim.elections.set(elections)
+    return claim, is_new
+
+
+def record_proposed(claim: Claim, *, by: str) -> None:
+    record(
+        action="factchecks.claim_proposed",
+        by=by,
+        subject=_claim(claim),
+        data={"origin": claim.origin},
+    )
+
+
+@transaction.atomic
+def propose_cluster(
+    *,
+    key: str,
+    statement: str,
+    language: str,
+    post_ids: Collection[int],
+    elections: Iterable[Election],
+    by: str,
+) -> Claim:
+    """An incoming claim for posts that say the same and match no claim, each one proposed.
+
+    `key` names the cluster: called again with it, only posts that are new to it are added, to
+    the claim it was merged into where a person did so.
+    """
+    claim, is_new = propose(
+        statement=statement,
+        language=language,
+        origin=Claim.Origin.MATCHER,
+        source_id=f"cluster:{key}",
+        elections=elections,
+    )
+    claim = current_claim(claim)
+    added = _propose_in(claim, post_ids)
+    if is_new:
+        record_proposed(claim, by=by)
+    _record_posts(claim, added, by=by)
+    return claim
+
+
+@transaction.atomic
+def add_posts_to_proposed(*, claim: Claim, post_ids: Collection[int], by: str) -> int:
+    """Proposes the claim in these posts; how many pairs are new.
+
+    A pair that anybody decided stays as it is, and a dismissed claim gets no new posts.
+    """
+    claim = current_claim(claim)
+    added = _propose_in(claim, post_ids)
+    _record_posts(claim, added, by=by)
+    return added
+
+
+def _propose_in(claim: Claim, post_ids: Collection[int]) -> int:
+    if claim.stage == Claim.Stage.DISMISSED:
+        return 0
+    held = claim.appearances.filter(post_id__in=post_ids).values_list("post_id", flat=True)
+    new = sorted(set(post_ids) - set(held))
+    made = Appearance.objects.bulk_create(
+        (
+            Appearance(
+                claim=claim,
+                post_id=post_id,
+                state=Appearance.State.PROPOSED,
+                matcher_version=Appearance.FROM_CLUSTER,
+            )
+            for post_id in new
+        ),
+        ignore_conflicts=True,
+    )
+    return len(made)
+
+
+def _record_posts(claim: Claim, added: int, *, by: str) -> None:
+    if added:
+        record(
+            action="factchecks.posts_proposed",
+            by=by,
+            subject=_claim(claim),
+            data={"posts": added},
+        )
+
+
+def current_claim(claim: Claim) -> Claim:
+    """The claim itself, or the one it has become part of."""
+    while claim.merged_into is not None:
+        claim = claim.merged_into
+    return claim
+
+
+def new_slug(statement: str) -> str:
+    """The statement's first words and a few random letters: two people may write the same."""
+    words = slugify(statement)[:60].strip("-") or "claim"
+    return f"{words}-{secrets.token_hex(3)}"
 
 
 def touch_claim(*, claim_id: int) -> None:

@@ -14,12 +14,24 @@ from django.utils import timezone
 
 from audit.actions import record
 from factchecks.actions.claims import touch_claim
-from factchecks.models import Claim, Evidence, Verdict, VerdictText
+from factchecks.actions.searches import (
+    CORRECTED,
+    WITHDRAWN,
+    drop_previews,
+    end_searches,
+    request_search,
+)
+from factchecks.models import BackSearch, Claim, Evidence, Verdict, VerdictText
+from factchecks.queries.verdicts import content_of, may_apply_automatically
 from users.models import User
 
 
 class VerdictConflict(Exception):
     """Another version was published first; read it before deciding again."""
+
+
+class ContentChanged(VerdictConflict):
+    """The version says something else by now than the person has seen."""
 
 
 class WrongState(Exception):
@@ -28,6 +40,14 @@ class WrongState(Exception):
 
 class SamePerson(WrongState):
     """Who wrote a verdict cannot be its second reader."""
+
+
+class NotTheAuthor(WrongState):
+    """Only who wrote a version hands it in."""
+
+
+class NotComplete(WrongState):
+    """There is no rating, no text or no time left: readers would get half a verdict."""
 
 
 class ReasonMissing(WrongState):
@@ -104,17 +124,23 @@ def draft_import(
 
 
 @transaction.atomic
-def revise_draft(*, verdict: Verdict, assessment: Assessment, by: User) -> Verdict:
+def revise_draft(
+    *, verdict: Verdict, assessment: Assessment, by: User, seen: str | None = None
+) -> Verdict:
     """Rewrites a version nobody outside has seen; whoever did so is its author from then on.
 
-    Raises WrongState once it was handed in or published.
+    `seen` is the fingerprint of what the person started from. Raises ContentChanged when a
+    colleague saved something else meanwhile, WrongState once it was handed in or published.
+    What a preview found out about the earlier words is dropped.
     """
-    verdict = Verdict.objects.select_for_update(no_key=True).get(pk=verdict.pk)
+    verdict = _locked(verdict)
     if verdict.state != Verdict.State.DRAFT:
         raise WrongState("Only a draft can be changed; make a new version.")
+    _check_seen(verdict, seen)
     verdict.texts.all().delete()
     verdict.authored_by, verdict.origin = by, Verdict.Origin.PORTAL
     _write_draft(verdict, assessment)
+    drop_previews(verdict=verdict)
     record(
         action="factchecks.verdict_draft_revised",
         by=by.audit_name,
@@ -125,23 +151,46 @@ def revise_draft(*, verdict: Verdict, assessment: Assessment, by: User) -> Verdi
 
 
 @transaction.atomic
-def submit_draft(*, verdict: Verdict, by: User, correction_note: str = "") -> Verdict:
-    """Hands the draft to a second reader; from here on its content stands still.
+def discard_draft(*, verdict: Verdict, by: User) -> None:
+    """Removes a version that nobody outside has seen; the audit trail keeps that it was there."""
+    verdict = _locked(verdict)
+    if verdict.state != Verdict.State.DRAFT:
+        raise WrongState("Only a draft can be thrown away.")
+    subject = _verdict(verdict)
+    verdict.delete()
+    record(
+        action="factchecks.verdict_discarded",
+        by=by.audit_name,
+        subject=subject,
+        data={"version": verdict.version},
+    )
 
-    `correction_note` is needed where a published verdict would be replaced. Raises WrongState.
+
+@transaction.atomic
+def submit_draft(
+    *, verdict: Verdict, by: User, correction_note: str = "", seen: str | None = None
+) -> Verdict:
+    """The author hands the draft to a second reader; from here on its content stands still.
+
+    Handing in is the author's word, so nobody else gives it: a colleague who takes a draft over
+    saves it first and is the author then. `correction_note` is needed where a published verdict
+    would be replaced. Raises NotTheAuthor, ReasonMissing, ContentChanged or WrongState.
     """
-    Claim.objects.select_for_update(no_key=True).get(pk=verdict.claim_id)
-    if not verdict.rating:
-        raise WrongState("This draft has no rating yet.")
+    verdict = _locked(verdict)
+    if verdict.authored_by_id not in (None, by.pk):
+        raise NotTheAuthor("Who wrote a version hands it in.")
+    _check_seen(verdict, seen)
+    _check_complete(verdict)
     if not correction_note and Verdict.objects.published().filter(claim=verdict.claim_id).exists():
         raise ReasonMissing("A correction needs a reason.")
-    author = verdict.authored_by or by
     _move(
         verdict,
         Verdict.State.DRAFT,
         state=Verdict.State.SUBMITTED,
         submitted_at=timezone.now(),
-        authored_by=author,
+        authored_by=by,
+        # An import that a person hands in here is read by a second one here.
+        origin=Verdict.Origin.PORTAL,
         correction_note=correction_note,
         return_note="",
     )
@@ -149,14 +198,20 @@ def submit_draft(*, verdict: Verdict, by: User, correction_note: str = "") -> Ve
         action="factchecks.verdict_submitted",
         by=by.audit_name,
         subject=_verdict(verdict),
-        data={"version": verdict.version, "author": author.audit_name},
+        data={"version": verdict.version, "author": by.audit_name},
     )
     return verdict
 
 
 @transaction.atomic
 def return_draft(*, verdict: Verdict, note: str, by: User) -> Verdict:
-    """The second reader asks for changes, or the author takes it back; it is a draft again."""
+    """The second reader asks for changes, or the author takes it back; it is a draft again.
+
+    Raises ReasonMissing where a reader says nothing of what to change.
+    """
+    verdict = _locked(verdict)
+    if not note and verdict.authored_by_id != by.pk:
+        raise ReasonMissing("The author needs to know what to change.")
     _move(
         verdict,
         Verdict.State.SUBMITTED,
@@ -168,18 +223,22 @@ def return_draft(*, verdict: Verdict, note: str, by: User) -> Verdict:
         action="factchecks.verdict_returned",
         by=by.audit_name,
         subject=_verdict(verdict),
-        data={"version": verdict.version},
+        data={"version": verdict.version, "taken_back": verdict.authored_by_id == by.pk},
     )
     return verdict
 
 
 @transaction.atomic
-def publish_verdict(*, verdict: Verdict, by: User, replaces: int | None = None) -> Verdict:
+def publish_verdict(
+    *, verdict: Verdict, by: User, replaces: int | None = None, seen: str | None = None
+) -> Verdict:
     """The second reader makes it the claim's one published verdict; an earlier one is corrected.
 
-    `replaces` is the version that the reader saw as published, 0 for none. Raises
-    VerdictConflict when that is another one by now or a later version was published meanwhile,
-    SamePerson where the reader wrote it, WrongState when it was not handed in.
+    `replaces` is the version that the reader saw as published, 0 for none; `seen` the
+    fingerprint of what was read. Raises VerdictConflict when another one is published by now or
+    a later version was meanwhile, ContentChanged when it says something else by now, SamePerson
+    where the reader wrote it, WrongState when it was not handed in. A search of all stored posts
+    starts with it.
     """
     verdict = _locked(verdict)
     if verdict.authored_by_id == by.pk:
@@ -187,6 +246,8 @@ def publish_verdict(*, verdict: Verdict, by: User, replaces: int | None = None) 
     current = _current(verdict, replaces)
     if verdict.state != Verdict.State.SUBMITTED:
         raise WrongState("This version was not handed in to a second reader.")
+    _check_seen(verdict, seen)
+    request_search(verdict=verdict, purpose=BackSearch.Purpose.APPLY, by=by.audit_name)
     return _publish(
         verdict,
         current,
@@ -209,32 +270,38 @@ def publish_import(*, verdict: Verdict, by: str, reason: str = "") -> Verdict:
     if verdict.state != Verdict.State.DRAFT or not verdict.rating:
         raise WrongState("This import has no rating yet, or is no draft any more.")
     current = _current(verdict, None)
+    # No search of its own: an import has thousands, which the sweep over changed claims covers.
     return _publish(verdict, current, reason=reason, approved_by=None, audit_name=by)
 
 
 @transaction.atomic
-def withdraw_verdict(*, verdict: Verdict, reason: str, by: User) -> Verdict:
+def withdraw_verdict(
+    *, verdict: Verdict, reason: str, by: User, as_oversight: bool = False
+) -> Verdict:
     """Takes the published verdict back: its banners are gone at the next request.
 
-    One person is enough, because it only takes away; the reason is public.
+    One person is enough, because it only takes away; the reason is public, and so is that
+    election staff did it (`as_oversight`).
     """
     if not reason:
         raise ReasonMissing("A withdrawal needs a reason.")
-    Claim.objects.select_for_update(no_key=True).get(pk=verdict.claim_id)
+    verdict = _locked(verdict)
     _move(
         verdict,
         Verdict.State.PUBLISHED,
         state=Verdict.State.WITHDRAWN,
         withdrawn_at=timezone.now(),
         withdrawn_by=by,
+        withdrawn_by_oversight=as_oversight,
         change_reason=reason,
     )
+    end_searches(verdict=verdict, error=WITHDRAWN)
     touch_claim(claim_id=verdict.claim_id)
     record(
         action="factchecks.verdict_withdrawn",
         by=by.audit_name,
         subject=_verdict(verdict),
-        data={"reason": reason},
+        data={"reason": reason, "by_oversight": as_oversight},
     )
     return verdict
 
@@ -251,6 +318,20 @@ def _locked(verdict: Verdict) -> Verdict:
     """The verdict as it is now, with its claim locked until the transaction ends."""
     Claim.objects.select_for_update(no_key=True).get(pk=verdict.claim_id)
     return Verdict.objects.get(pk=verdict.pk)
+
+
+def _check_seen(verdict: Verdict, seen: str | None) -> None:
+    if seen is not None and seen != content_of(verdict).fingerprint:
+        raise ContentChanged("Somebody changed this version meanwhile.")
+
+
+def _check_complete(verdict: Verdict) -> None:
+    if not verdict.rating:
+        raise NotComplete("This draft has no rating yet.")
+    if not verdict.texts.exists():
+        raise NotComplete("This draft has no text yet.")
+    if verdict.ends_at is not None and verdict.ends_at <= timezone.now():
+        raise NotComplete("The end of this verdict has passed.")
 
 
 def _current(verdict: Verdict, replaces: int | None) -> Verdict | None:
@@ -276,19 +357,21 @@ def _publish(
 ) -> Verdict:
     now = timezone.now()
     if verdict.ends_at is not None and verdict.ends_at <= now:
-        raise WrongState("The end of this verdict has passed.")
+        raise NotComplete("The end of this verdict has passed.")
     if current:
         if not reason:
             raise ReasonMissing("A correction needs a reason.")
         Verdict.objects.filter(pk=current.pk).update(
             state=Verdict.State.CORRECTED, change_reason=reason
         )
+        end_searches(verdict=current, error=CORRECTED)
     _move(
         verdict,
         verdict.state,
         state=Verdict.State.PUBLISHED,
         published_at=now,
         approved_by=approved_by,
+        allows_automatic_banner=_automatic(verdict),
     )
     touch_claim(claim_id=verdict.claim_id)
     record(
@@ -301,9 +384,19 @@ def _publish(
             "origin": verdict.origin,
             "replaces": current.version if current else None,
             "reason": reason,
+            "automatic": verdict.allows_automatic_banner,
         },
     )
     return verdict
+
+
+def _automatic(verdict: Verdict) -> bool:
+    """What the version asks for, unless its partner has lost the right since it was written."""
+    if verdict.origin == Verdict.Origin.IMPORT:
+        return verdict.allows_automatic_banner
+    return verdict.allows_automatic_banner and may_apply_automatically(
+        verdict.organisation, timezone.localdate()
+    )
 
 
 def _write_draft(verdict: Verdict, assessment: Assessment) -> None:

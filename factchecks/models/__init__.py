@@ -19,7 +19,7 @@ from factchecks.models.desk import (
     SavedFilter,
     Watch,
 )
-from factchecks.models.imports import ReviewImport, ReviewImportRow
+from factchecks.models.imports import ReviewImport, ReviewImportRow, ReviewSource
 from factchecks.models.partner import Partner, RatingMapping, Signatory
 from factchecks.models.verdict import BackSearch, Evidence, Verdict, VerdictText
 
@@ -43,6 +43,7 @@ __all__ = [
     "RatingMapping",
     "ReviewImport",
     "ReviewImportRow",
+    "ReviewSource",
     "SavedFilter",
     "Signatory",
     "Tip",

@@ -42,6 +42,12 @@ class Appearance(models.Model):
         REPORTS = "reports", _("Reports on it")
         OTHER = "other", _("Is about something else")
 
+    # In `matcher_version`: proposed because the post is one of a cluster that became this claim,
+    # or because somebody reported it. The matcher knows neither before there is a verdict.
+    FROM_CLUSTER = "cluster"
+    FROM_REPORT = "report"
+    NOT_BY_MATCHER = (FROM_CLUSTER, FROM_REPORT)
+
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="appearances")
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="appearances")
     state = models.CharField(_("state"), max_length=10, choices=State)

@@ -83,6 +83,7 @@ class Notification(models.Model):
         CHANGED = "changed", _("A claim you watch has changed")
         COMPLAINT = "complaint", _("A complaint")
         AUTOMATIC_OFF = "automatic_off", _("Automatic banners turned off")
+        ENDING = "ending", _("A verdict ends soon")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notifications")
     kind = models.CharField(max_length=14, choices=Kind)
@@ -101,7 +102,7 @@ class Notification(models.Model):
                 condition=models.Q(
                     kind__in=[
                         "mention", "assigned", "submitted", "returned", "changed", "complaint",
-                        "automatic_off",
+                        "automatic_off", "ending",
                     ]
                 ),
                 name="factchecks_notification_kind_known",

@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from factchecks.models.claim import Claim
+from factchecks.models.verdict import Verdict
 from users.models import Organisation, User
+
+
+PATIENCE = timedelta(minutes=2)  # a message that was not lost is followed up much sooner
+
+
+class ReviewImportQuerySet(models.QuerySet["ReviewImport"]):
+    def of(self, organisation: Organisation) -> ReviewImportQuerySet:
+        """That partner's, the newest first; without the file itself."""
+        return self.filter(organisation=organisation).defer("content").order_by("-pk")
+
+    def forgotten(self, now: datetime) -> ReviewImportQuerySet:
+        """To be read or applied for a while, and in nobody's hands; the oldest first."""
+        return self.filter(
+            models.Q(leased_until__isnull=True, uploaded_at__lt=now - PATIENCE)
+            | models.Q(leased_until__lt=now),
+            state__in=[ReviewImport.State.READING, ReviewImport.State.APPLYING],
+        ).order_by("pk")
 
 
 class ReviewImport(models.Model):
@@ -42,7 +60,12 @@ class ReviewImport(models.Model):
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     applied_at = models.DateTimeField(null=True, blank=True)
+    # Published at once only where the upload asks for it and the editor who applies agrees.
+    asks_to_publish = models.BooleanField(_("may be published at once"), default=False)
+    publishes = models.BooleanField(_("publish at once"), default=False)
     leased_until = models.DateTimeField(null=True, blank=True)
+
+    objects = ReviewImportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("import of fact-checks")
@@ -61,6 +84,10 @@ class ReviewImport(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(state="refused") | ~models.Q(error=""),
                 name="factchecks_reviewimport_refused_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(publishes=False) | models.Q(asks_to_publish=True),
+                name="factchecks_reviewimport_publishes_as_asked",
             ),
         ]
 
@@ -114,3 +141,22 @@ class ReviewImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}: {self.outcome}"
+
+
+class ReviewSource(models.Model):
+    """The review as its publisher wrote it. What has no column here appears again on export.
+
+    A table of its own, so that the feeds that read verdicts do not carry it.
+    """
+
+    verdict = models.OneToOneField(
+        Verdict, on_delete=models.CASCADE, primary_key=True, related_name="source"
+    )
+    node = models.JSONField()
+
+    class Meta:
+        verbose_name = _("source of an imported verdict")
+        verbose_name_plural = _("sources of imported verdicts")
+
+    def __str__(self) -> str:
+        return str(self.verdict_id)

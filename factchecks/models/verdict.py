@@ -181,6 +181,7 @@ class Verdict(models.Model):
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    withdrawn_by_oversight = models.BooleanField(_("withdrawn by election staff"), default=False)
     # What this version changes in the published one and why; becomes that one's change_reason.
     correction_note = models.TextField(_("why it is corrected"), blank=True)
     # What the second reader asked to change, while it is a draft again.
@@ -239,6 +240,11 @@ class Verdict(models.Model):
                 condition=models.Q(state="withdrawn", withdrawn_at__isnull=False)
                 | (~models.Q(state="withdrawn") & models.Q(withdrawn_at__isnull=True)),
                 name="factchecks_verdict_withdrawn_has_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_by_oversight=False)
+                | models.Q(state="withdrawn", withdrawn_by__isnull=False),
+                name="factchecks_verdict_oversight_withdraws",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state__in=["corrected", "withdrawn"])

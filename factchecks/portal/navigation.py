@@ -9,12 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True, slots=True)
 class NavigationItem:
-    """`name` is that of the address in "portal:"; `access` as in factchecks.portal.access."""
+    """`name` is that of the address in "portal:"; `access` as in factchecks.portal.access.
+
+    `key` opens the page when typed after "g".
+    """
 
     name: str
     label: Promise
     access: frozenset[str]
-    icon: str = ""
+    key: str = ""
 
     @property
     def url(self) -> str:
@@ -23,16 +26,16 @@ class NavigationItem:
 
 _CHECKERS, _EVERYONE = frozenset({"fact_checker"}), frozenset({"fact_checker", "overseer"})
 ITEMS = (
-    NavigationItem("inbox", _("Inbox"), _EVERYONE),
-    NavigationItem("claims", _("Our claims"), _CHECKERS),
-    NavigationItem("second-reader", _("Second reader"), _CHECKERS),
-    NavigationItem("review", _("Review matches"), _CHECKERS),
-    NavigationItem("complaints", _("Complaints"), _CHECKERS),
-    NavigationItem("imports", _("Import"), frozenset({"editor"})),
-    NavigationItem("precision", _("Matcher"), _EVERYONE),
-    NavigationItem("statistics", _("Statistics"), _EVERYONE),
-    NavigationItem("team", _("Team"), frozenset({"admin"})),
-    NavigationItem("partners", _("Partners"), frozenset({"overseer"})),
+    NavigationItem("inbox", _("Inbox"), _EVERYONE, "i"),
+    NavigationItem("claims", _("Our claims"), _CHECKERS, "c"),
+    NavigationItem("second-reader", _("Second reader"), _CHECKERS, "s"),
+    NavigationItem("review", _("Review matches"), _CHECKERS, "r"),
+    NavigationItem("complaints", _("Complaints"), _CHECKERS, "o"),
+    NavigationItem("imports", _("Import"), frozenset({"editor"}), "m"),
+    NavigationItem("precision", _("Matcher"), _EVERYONE, "p"),
+    NavigationItem("statistics", _("Statistics"), _EVERYONE, "t"),
+    NavigationItem("team", _("Team"), frozenset({"admin"}), "e"),
+    NavigationItem("partners", _("Partners"), frozenset({"overseer"}), "a"),
 )
 
 

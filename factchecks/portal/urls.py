@@ -1,7 +1,8 @@
-from factchecks.portal import inbox
+from factchecks.portal import editing, inbox
 
 
 app_name = "portal"
 urlpatterns = [
     *inbox.urlpatterns,
+    *editing.urlpatterns,
 ]

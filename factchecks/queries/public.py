@@ -1,20 +1,23 @@
 """Reads that join claims, verdicts and appearances."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import BigIntegerField, Count, Func, Q, Sum
+from django.db.models import BigIntegerField, Count, Exists, Func, OuterRef, Q, Sum
+from django.utils import timezone
 
 from elections.models import Election
 from factchecks.models import Appearance, Claim, Verdict, VerdictText
+from factchecks.queries.reach import acting_partners
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostVerdict:
     """A verdict in force on a claim that appears in a post, in one viewer's language."""
 
+    claim_id: int
     claim_slug: str
     rating: str
     published_at: datetime
@@ -43,9 +46,10 @@ def verdicts_of_posts(
     """Per post the verdicts in force of its confirmed claims, in three queries.
 
     An appearance that the matcher confirmed counts only while the verdict still allows
-    automatic banners: taking that permission back takes effect at once.
+    automatic banners and its partner may set them going: taking either back takes effect at
+    once.
     """
-    pairs = (
+    pairs = list(
         Appearance.objects.confirmed()
         .filter(
             Q(claim__verdicts__ends_at__isnull=True) | Q(claim__verdicts__ends_at__gt=now),
@@ -53,27 +57,37 @@ def verdicts_of_posts(
             post_id__in=set(post_ids),
             claim__verdicts__state=Verdict.State.PUBLISHED,
         )
-        .values_list("post_id", "claim__verdicts__id")
+        .values_list("post_id", "claim__verdicts__id", "is_automatic")
     )
+    verdicts, acting = _verdicts({verdict_id for _post, verdict_id, _auto in pairs}, now)
     found: dict[int, set[int]] = defaultdict(set)
-    for post_id, verdict_id in pairs:
-        found[post_id].add(verdict_id)
-    verdicts = (
-        Verdict.objects.filter(pk__in=set().union(*found.values()))
-        .select_related("claim", "organisation")
-        .prefetch_related("texts")
-        .in_bulk()
-    )
+    for post_id, verdict_id, is_automatic in pairs:
+        if not is_automatic or verdict_id in acting:
+            found[post_id].add(verdict_id)
     return {
         post_id: [_post_verdict(verdicts[each], language) for each in sorted(verdict_ids)]
         for post_id, verdict_ids in found.items()
     }
 
 
+def _verdicts(verdict_ids: Collection[int], now: datetime) -> tuple[dict[int, Verdict], set[int]]:
+    """The verdicts by id, and those whose partner lets them be applied without a person."""
+    acting = acting_partners(timezone.localdate(now)).filter(organisation=OuterRef("organisation"))
+    rows = (
+        Verdict.objects.filter(pk__in=verdict_ids)
+        .annotate(is_acting=Exists(acting))
+        .select_related("claim", "organisation")
+        .prefetch_related("texts")
+    )
+    verdicts = {verdict.pk: verdict for verdict in rows}
+    return verdicts, {key for key, verdict in verdicts.items() if verdict.is_acting}
+
+
 def _post_verdict(verdict: Verdict, language: str) -> PostVerdict:
     text = text_in(list(verdict.texts.all()), language, fallback=verdict.claim.language)
     assert verdict.published_at is not None
     return PostVerdict(
+        claim_id=verdict.claim_id,
         claim_slug=verdict.claim.slug,
         rating=verdict.rating,
         published_at=verdict.published_at,

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from factchecks import banner_buffer
+
 
 def focused(page: Page) -> str:
     return str(page.evaluate("document.activeElement.innerText")).strip()
@@ -103,11 +105,32 @@ def test_more_posts_come_without_leaving_the_page_and_take_the_focus(open_page, 
     expect(page.get_by_text("These were all posts.")).to_be_visible()
 
 
-def test_without_a_script_more_posts_are_a_link_and_nothing_dead_is_shown(open_page, site):
+def test_without_a_script_more_posts_are_a_link_and_the_warning_is_a_page(open_page, site):
     page = open_page("/feed/", java_script_enabled=False)
-    expect(page.get_by_role("button", name="Share")).to_have_count(0)
     page.get_by_role("link", name="More posts").click()
     expect(page.get_by_role("article")).to_have_count(5)
+    page.goto("/feed/")
+    page.get_by_role("button", name="Share").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Are you sure you want to share this?"
+    )
+    page.get_by_role("button", name="Share anyway").click()
+    expect(page.get_by_role("textbox")).to_have_value(re.compile(f"/feed/posts/{site.post.pk}/$"))
+
+
+def test_what_comes_of_the_warning_is_counted_by_the_server(open_page, site):
+    banner_buffer.take()
+    page = open_page("/feed/")
+    for button in ("Cancel", "Share anyway"):
+        page.get_by_role("button", name="Share").first.click()
+        with page.expect_response("**/outcome"):
+            page.get_by_role("button", name=button).click()
+    assert {event: count for (_, _, event), count in banner_buffer.take().items()} == {
+        "shown": 1,
+        "warned": 2,
+        "cancelled": 1,
+        "shared": 1,
+    }
 
 
 def test_arabic_posts_run_from_right_to_left(open_page, site):

@@ -98,7 +98,7 @@ def test_the_dashboard_begins_with_the_numbers():
     AppearanceFactory.create()
     text = signed_in(Role.FACT_CHECK_OVERSEER).get(reverse("wagtailadmin_home")).text
     assert "proposals to review" in text
-    assert reverse("appearances:queue") in text
+    assert reverse("portal:inbox") in text
 
 
 def test_labels_of_a_language_without_a_name_are_counted_under_its_code():

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from django.utils.cache import get_max_age
 
+from factchecks.models import Verdict
 from tests.factories.elections import ElectionCenterPageFactory, ElectionFactory
 from tests.factories.factchecks import ClaimFactory, VerdictFactory, VerdictTextFactory
 
@@ -19,8 +20,8 @@ def election():
     return ElectionFactory.create()
 
 
-def fact_check(election, headline, **fields):
-    claim = ClaimFactory.create()
+def fact_check(election, headline, claim=None, **fields):
+    claim = claim or ClaimFactory.create()
     claim.elections.add(election)
     verdict = VerdictFactory.create(claim=claim, published=True, **fields)
     VerdictTextFactory.create(verdict=verdict, language="en", headline=headline)
@@ -61,7 +62,8 @@ def test_a_section_that_is_kept_changes_with_what_it_shows(client, election):
     page = ElectionCenterPageFactory.create(election=election, body=BLOCK)
     assert page.live_revision_id is not None  # only then is a section kept
     assert "They close at nine" in client.get(page.url).content.decode()
-    verdict.texts.update(headline="They close at nine in the evening")
+    Verdict.objects.filter(pk=verdict.pk).update(state="corrected", change_reason="Clearer.")
+    fact_check(election, "They close at nine in the evening", claim=verdict.claim)
     assert "nine in the evening" in client.get(page.url).content.decode()
     fact_check(election, "One more")
     assert "One more" in client.get(page.url).content.decode()

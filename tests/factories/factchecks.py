@@ -1,6 +1,10 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import factory
+from django.db import connection
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -23,6 +27,7 @@ from factchecks.models import (
     RatingMapping,
     ReviewImport,
     ReviewImportRow,
+    ReviewSource,
     SavedFilter,
     Signatory,
     Tip,
@@ -68,10 +73,14 @@ class ClaimWordingFactory(DjangoModelFactory[ClaimWording]):
 
 
 class VerdictFactory(DjangoModelFactory[Verdict]):
-    """A draft “false”; combine a state and what the verdict says, e.g. `published=True`."""
+    """A draft “false”; combine a state and what the verdict says, e.g. `published=True`.
+
+    `evidence=[…]` is what it cites.
+    """
 
     class Meta:
         model = Verdict
+        skip_postgeneration_save = True
 
     class Params:
         draft = factory.Trait(state=Verdict.State.DRAFT)
@@ -116,10 +125,35 @@ class VerdictFactory(DjangoModelFactory[Verdict]):
     organisation = factory.SelfAttribute("claim.organisation")
     url = "https://factcheck.example/article"
 
+    @factory.post_generation
+    def evidence(verdict, create, extracted, **kwargs):  # noqa: N805 (factory_boy's own form)
+        if extracted:
+            with standing_still_lifted():
+                verdict.evidence.set(extracted)
+
+
+@contextmanager
+def standing_still_lifted() -> Iterator[None]:
+    """Lets tests put words and citations on a verdict in any state, which triggers refuse."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        try:
+            yield
+        finally:
+            if not connection.needs_rollback:
+                cursor.execute("SET session_replication_role = origin")
+
 
 class VerdictTextFactory(DjangoModelFactory[VerdictText]):
+    """A text of a verdict in any state: what production only adds to a draft."""
+
     class Meta:
         model = VerdictText
+
+    @classmethod
+    def _create(cls, model_class: type[VerdictText], *args: Any, **kwargs: Any) -> VerdictText:
+        with standing_still_lifted():
+            return super()._create(model_class, *args, **kwargs)
 
     verdict = factory.SubFactory(VerdictFactory)
     language = "nl"
@@ -323,6 +357,14 @@ class ReviewImportRowFactory(DjangoModelFactory[ReviewImportRow]):
     number = factory.Sequence(lambda n: n)
     outcome = ReviewImportRow.Outcome.NEW
     raw = factory.LazyFunction(dict)
+
+
+class ReviewSourceFactory(DjangoModelFactory[ReviewSource]):
+    class Meta:
+        model = ReviewSource
+
+    verdict = factory.SubFactory(VerdictFactory)
+    node = factory.LazyFunction(dict)
 
 
 class ComplaintFactory(DjangoModelFactory[Complaint]):

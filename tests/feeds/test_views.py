@@ -116,7 +116,7 @@ def test_a_banner_says_in_words_what_fact_checkers_found_and_leads_to_the_reason
     assert "False according to fact-checkers" in page
     assert '<p lang="en" dir="ltr">No, this is wrong</p>' in page
     assert verdict.organisation.name in page
-    assert f'href="{verdict.claim.get_absolute_url()}"' in page
+    assert f'href="{reverse("feeds:fact-check", args=[verdict.claim_id])}"' in page
 
 
 def test_a_headline_is_in_the_language_of_the_reader_where_there_is_one(client):

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from wagtail.models import GroupPagePermission
 
 from audit.models import Entry
-from users.actions import sync_roles
+from users.actions.roles import sync_roles
 from users.roles import ROLES, Grants, Role
 
 

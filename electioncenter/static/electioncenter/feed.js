@@ -1,5 +1,4 @@
-// Sharing, with a warning first where a post has one. Without this script posts are shared by
-// the address behind their time.
+// Sharing, with a warning first where a post has one. Without this script a page does the same.
 
 const toast = document.querySelector("[data-toast]");
 
@@ -37,20 +36,29 @@ function keepFocusInside(event) {
   (event.shiftKey ? stops.at(-1) : stops[0]).focus();
 }
 
+// Counted by the server without knowing of whom; nothing waits for it.
+function tell(dialog, outcome) {
+  navigator.sendBeacon(dialog.dataset.outcome, new URLSearchParams({ outcome }));
+}
+
 function warn(button, dialog) {
   dialog.returnValue = "";
   dialog.showModal();
+  tell(dialog, "warned");
   dialog.addEventListener("keydown", keepFocusInside);
   dialog.addEventListener("close", () => {
     dialog.removeEventListener("keydown", keepFocusInside);
     button.focus();
-    if (dialog.returnValue === "share") share(button.dataset.share, button.dataset.title);
+    const isSure = dialog.returnValue === "share";
+    tell(dialog, isSure ? "shared" : "cancelled");
+    if (isSure) share(button.dataset.share, button.dataset.title);
   }, { once: true });
 }
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-share]");
   if (!button) return;
+  event.preventDefault(); // its form leads to the page
   const dialog = document.getElementById(button.getAttribute("aria-controls"));
   if (dialog) warn(button, dialog);
   else share(button.dataset.share, button.dataset.title);

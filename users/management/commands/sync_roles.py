@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from users.actions import sync_roles
+from users.actions.roles import sync_roles
 
 
 class Command(BaseCommand):

@@ -1,6 +1,6 @@
 import pytest
 
-from labels.values import values_in
+from textmatch.values import values_in
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from django.utils import timezone
 from audit.models import Entry
 from tests.concurrency import all_at_once
 from tests.factories.users import ApiKeyFactory, OrganisationFactory
-from users.actions import create_api_key, revoke_api_key, touch_api_key
+from users.actions.keys import create_api_key, revoke_api_key, touch_api_key
 from users.models import ApiKey
 
 

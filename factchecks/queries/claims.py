@@ -1,0 +1,40 @@
+"""What a claim says, as one value: to compare what two people wrote at the same time."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+from factchecks.models import Claim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimContent:
+    """`wordings` are (language, text); elections and areas are ids. All sorted."""
+
+    statement: str
+    language: str
+    speaker: str
+    first_seen_on: date | None
+    media: str
+    elections: tuple[int, ...]
+    areas: tuple[int, ...]
+    wordings: tuple[tuple[str, str], ...]
+
+    @property
+    def version(self) -> str:
+        """Another one whenever anything that a person may write differs."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:20]
+
+
+def content_of(claim: Claim) -> ClaimContent:
+    """As it stands in the database now; three queries."""
+    return ClaimContent(
+        statement=claim.statement,
+        language=claim.language,
+        speaker=claim.speaker,
+        first_seen_on=claim.first_seen_on,
+        media=claim.media,
+        elections=tuple(sorted(claim.elections.values_list("pk", flat=True))),
+        areas=tuple(sorted(claim.areas.values_list("pk", flat=True))),
+        wordings=tuple(sorted(claim.wordings.values_list("language", "text"))),
+    )

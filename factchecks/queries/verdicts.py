@@ -1,0 +1,137 @@
+"""Reads on versions of verdicts: what a partner's people write, read and wait for."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from factchecks.models import Notification, Partner, Verdict
+from factchecks.versions import VersionContent
+from users.models import Membership, Organisation
+
+
+# The facts of a version beside its texts, in the order in which people read them.
+FACTS = (
+    "rating", "label", "rating_value", "worst_rating", "best_rating", "url", "reviewed_on",
+    "ends_at", "applies_to", "allows_automatic_banner", "media_category", "original_media_url",
+    "original_media_context", "correction_note",
+)  # fmt: skip
+
+
+def content_of(verdict: Verdict) -> VersionContent:
+    """What a second reader reads of the version; two queries unless prefetched."""
+    return VersionContent(
+        author=verdict.authored_by_id,
+        facts={name: _as_text(getattr(verdict, name)) for name in FACTS},
+        texts={text.language: (text.headline, text.explanation) for text in verdict.texts.all()},
+        evidence=tuple(each.pk for each in verdict.evidence.all()),
+    )
+
+
+def _as_text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def may_apply_automatically(organisation: Organisation, today: date) -> bool:
+    """The partner's verdicts may put banners on posts without a person's look."""
+    return (
+        Partner.objects.trusted(today)
+        .filter(organisation=organisation)
+        .exclude(automatic_reach=Partner.AutomaticReach.NEVER)
+        .exists()
+    )
+
+
+def versions_of(claim_id: int) -> list[Verdict]:
+    """Every version with its texts and its people, newest first; two queries."""
+    return list(
+        Verdict.objects.filter(claim=claim_id)
+        .select_related(
+            "organisation", "authored_by", "approved_by", "withdrawn_by"
+        )
+        .prefetch_related("texts")
+        .order_by("-version")
+    )  # fmt: skip
+
+
+def published_of(claim_id: int) -> Verdict | None:
+    return (
+        Verdict.objects.published()
+        .filter(claim=claim_id)
+        .select_related("organisation", "authored_by", "approved_by")
+        .prefetch_related("texts", "evidence")
+        .first()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A version that waits for a second reader, and whether this person may be that reader."""
+
+    verdict: Verdict
+    headline: str
+    replaces: bool
+    is_own: bool
+
+
+def waiting_for_reader(organisation: Organisation, user_id: int) -> list[Waiting]:
+    """Everything of the partner that waits, oldest first; three queries for any number."""
+    verdicts = list(
+        Verdict.objects.filter(organisation=organisation, state=Verdict.State.SUBMITTED)
+        .select_related("claim", "authored_by")
+        .prefetch_related("texts")
+        .order_by("submitted_at", "pk")
+    )
+    standing = set(
+        Verdict.objects.published()
+        .filter(claim__in=[each.claim_id for each in verdicts])
+        .values_list("claim_id", flat=True)
+    )
+    return [
+        Waiting(
+            verdict=verdict,
+            headline=_headline(verdict),
+            replaces=verdict.claim_id in standing,
+            is_own=verdict.authored_by_id == user_id,
+        )
+        for verdict in verdicts
+    ]
+
+
+def _headline(verdict: Verdict) -> str:
+    texts = sorted(verdict.texts.all(), key=lambda text: text.language != verdict.claim.language)
+    return texts[0].headline if texts else ""
+
+
+def ended_unannounced(now: datetime) -> QuerySet[Verdict]:
+    """Unverified verdicts whose time is over and whose claim nobody has touched since."""
+    return (
+        Verdict.objects.published()
+        .filter(ends_at__lte=now, claim__updated_at__lt=F("ends_at"))
+        .order_by("pk")
+    )
+
+
+def ending_soon(now: datetime, until: datetime) -> QuerySet[Verdict]:
+    """Verdicts in force that end before `until`, the first one first."""
+    return (
+        Verdict.objects.in_force(now)
+        .filter(ends_at__lte=until)
+        .select_related("claim", "organisation")
+        .order_by("ends_at", "pk")
+    )
+
+
+def unwarned_people(verdict: Verdict, since: datetime) -> list[int]:
+    """Users who should hear that the verdict ends and have not: its author and the editors."""
+    told = Notification.objects.filter(
+        user=OuterRef("user"),
+        claim=verdict.claim_id,
+        kind=Notification.Kind.ENDING,
+        created_at__gte=since,
+    )
+    in_charge = Q(role__in=[Membership.Role.EDITOR, Membership.Role.ADMIN]) | Q(
+        user=verdict.authored_by_id
+    )
+    people = Membership.objects.filter(in_charge, ~Exists(told), organisation=verdict.organisation)
+    return list(people.order_by("user").values_list("user", flat=True))

@@ -1,0 +1,48 @@
+"""What viewers do with banners, counted for the public: how often, never who.
+
+Robots and pages that a browser fetches ahead are left out as far as they say what they are.
+"""
+
+import re
+from collections.abc import Iterable
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from factchecks.actions.counts import count_banners
+from factchecks.banner_buffer import BannerEvent
+from feeds.queries import Card
+
+
+_ROBOTS = re.compile(
+    r"bot\b|bot[/;_-]|crawl|spider|slurp|preview|scan|fetch|monitor|headless|archiv"
+    r"|curl|wget|python|java/|go-http|okhttp|facebookexternalhit|whatsapp",
+    re.IGNORECASE,
+)
+
+
+def is_person(request: HttpRequest) -> bool:
+    """A browser that shows the page now, as far as its headers say."""
+    agent = request.headers.get("User-Agent", "")
+    purpose = request.headers.get("Sec-Purpose", "") or request.headers.get("Purpose", "")
+    return (
+        request.method != "HEAD"
+        and bool(agent)
+        and not _ROBOTS.search(agent)
+        and "prefetch" not in purpose
+        and "preview" not in purpose
+    )
+
+
+def count_shown(request: HttpRequest, cards: Iterable[Card]) -> None:
+    """A banner for every card that carries one: a claim in two posts was shown twice."""
+    _count(request, BannerEvent.SHOWN, [card.claim_id for card in cards if card.claim_id])
+
+
+def count_event(request: HttpRequest, event: BannerEvent, *, claim_id: int) -> None:
+    _count(request, event, [claim_id])
+
+
+def _count(request: HttpRequest, event: BannerEvent, claim_ids: Iterable[int]) -> None:
+    if is_person(request):
+        count_banners(event=event, claim_ids=claim_ids, day=timezone.localdate())

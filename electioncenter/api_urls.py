@@ -13,6 +13,8 @@ from elections.api import (
     VoterInfoView,
 )
 from factchecks.api import ClaimsView, ClaimView
+from factchecks.tips_api import TipsView
+from factchecks.search_api import ClaimsSearchView
 from labels.api import LabelsLookupView, PostLabelsView
 
 
@@ -24,8 +26,10 @@ urlpatterns = [
         name="api-post-labels",
     ),
     path("labels/lookup", LabelsLookupView.as_view(), name="api-labels-lookup"),
+    path("claims:search", ClaimsSearchView.as_view(), name="api-claims-search"),
     path("claims/", ClaimsView.as_view(), name="api-claims"),
     path("claims/<slug:slug>/", ClaimView.as_view(), name="api-claim"),
+    path("tips/", TipsView.as_view(), name="api-tips"),
     path("elections", ElectionsView.as_view(), name="api-elections"),
     path("elections/<str:slug>", ElectionView.as_view(), name="api-election"),
     path(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from content.queries import QueueState, queue_state
-from factchecks.desk import ProposalState, posts_with_banner, proposal_state
+from factchecks.queries.desk import ProposalState, posts_with_banner, proposal_state
 from labels.desk import labels_per_language
 from labels.queries import labelled_per_hour
 

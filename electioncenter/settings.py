@@ -498,3 +498,27 @@ CELERY_BEAT_SCHEDULE["warn partners of verdicts that end soon"] = {
     "task": "factchecks.tasks.warn_of_ending_verdicts",
     "schedule": crontab(minute="*/30"),
 }
+CELERY_BEAT_SCHEDULE["give requests without a claim their claim"] = {
+    "task": "factchecks.tasks.place_waiting_tips",
+    "schedule": crontab(minute="*/5"),
+}
+CELERY_BEAT_SCHEDULE["go on with imports of fact-checks whose message was lost"] = {
+    "task": "factchecks.tasks.work_on_forgotten_imports",
+    "schedule": crontab(minute="*/2"),
+}
+CELERY_BEAT_SCHEDULE["order the inbox by what is known now"] = {
+    "task": "factchecks.tasks.score_waiting_claims",
+    "schedule": 120.0,
+}
+CELERY_BEAT_SCHEDULE["group waiting claims that say the same"] = {
+    "task": "factchecks.tasks.group_waiting_claims",
+    "schedule": crontab(minute="*/5"),
+}
+CELERY_BEAT_SCHEDULE["save what was counted of banners"] = {
+    "task": "factchecks.tasks.save_banner_counts",
+    "schedule": 60.0,
+}
+CELERY_BEAT_SCHEDULE["answer complaints whose message was lost, and forget addresses"] = {
+    "task": "factchecks.tasks.sweep_complaints",
+    "schedule": crontab(minute="*/10"),
+}

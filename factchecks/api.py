@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.generics import get_object_or_404
@@ -16,13 +15,19 @@ from rest_framework.views import APIView
 from content.api import ApiError
 from factchecks.markup import claim_review
 from factchecks.models import Verdict
+from factchecks.models.verdict import VerdictQuerySet
+from factchecks.queries.export import Export, exports, in_force, in_language
 
 
 REVIEW = {
     "@context": "https://schema.org",
     "@type": "ClaimReview",
+    "identifier": "https://electioncenter.example/claims/polls-close-early/",
     "url": "https://factcheck.example/polls-close-early",
     "datePublished": "2026-03-10",
+    "inLanguage": "en",
+    "name": "No, polling stations close at 21:00",
+    "reviewBody": "The Elections Act says that everybody can vote until 21:00.",
     "author": {"@type": "Organization", "name": "Factcheckdesk"},
     "claimReviewed": "Polling stations close at 19:00 this year.",
     "itemReviewed": {
@@ -83,8 +88,14 @@ class NewestFirst(CursorPagination):
         )
 
 
-def published() -> QuerySet[Verdict]:
-    return Verdict.objects.in_force(timezone.now()).select_related("claim", "organisation")
+def _chosen(request: Request) -> VerdictQuerySet:
+    """In force, and in the language and of the election that the address asks for."""
+    verdicts = in_force(timezone.now())
+    if language := request.query_params.get("language"):
+        verdicts = in_language(verdicts, language)
+    if election := request.query_params.get("election"):
+        verdicts = verdicts.filter(claim__elections__slug=election)
+    return verdicts
 
 
 _TOO_MANY = OpenApiResponse(ApiError, "Too many calls; see the header Retry-After.")
@@ -103,6 +114,8 @@ class ClaimsView(APIView):
         ),
         auth=[],
         parameters=[
+            OpenApiParameter("language", description="Of the claim or of the review, like `nl`."),
+            OpenApiParameter("election", description="The `slug` of an election."),
             OpenApiParameter("cursor", description="Comes with `next` and `previous`."),
             OpenApiParameter("page_size", int, description="At most 200; 50 if not given."),
         ],
@@ -128,8 +141,9 @@ class ClaimsView(APIView):
     )
     def get(self, request: Request) -> Response:
         pages = NewestFirst()
-        verdicts = pages.paginate_queryset(published(), request, view=self)
-        return pages.get_paginated_response([_review(each, request) for each in verdicts or ()])
+        verdicts = pages.paginate_queryset(_chosen(request), request, view=self)
+        found = exports(verdicts or ())
+        return pages.get_paginated_response([_review(each, request) for each in found])
 
 
 class ClaimView(APIView):
@@ -150,9 +164,11 @@ class ClaimView(APIView):
         ],
     )
     def get(self, request: Request, slug: str) -> Response:
-        return Response(_review(get_object_or_404(published(), claim__slug=slug), request))
+        verdict: Verdict = get_object_or_404(in_force(timezone.now()), claim__slug=slug)
+        [export] = exports([verdict])
+        return Response(_review(export, request))
 
 
-def _review(verdict: Verdict, request: Request) -> dict[str, Any]:
-    page = request.build_absolute_uri(verdict.claim.get_absolute_url())
-    return claim_review(verdict.claim, verdict, page_url=page)
+def _review(export: Export, request: Request) -> dict[str, Any]:
+    page = request.build_absolute_uri(export.claim.get_absolute_url())
+    return claim_review(export, page_url=page)

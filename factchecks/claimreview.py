@@ -1,34 +1,69 @@
-"""Reading schema.org ClaimReview as fact-checkers publish it. https://schema.org/ClaimReview
+"""Reading schema.org ClaimReview and MediaReview as fact-checkers publish them.
 
-Pure: no database. The site's own ClaimReview is written by factchecks/markup.py.
+https://schema.org/ClaimReview, https://schema.org/MediaReview. Pure: no database. The site's own
+ClaimReview is written by factchecks/markup.py.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import date, datetime
+from decimal import Decimal
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext_noop
+
 from content.formats.html_text import text_of_html
-from factchecks.ratings import Judgement, judge
+from factchecks.nodes import (
+    Node,
+    Unusable,
+    address_at,
+    day_at,
+    is_a,
+    language_of,
+    moment_at,
+    node_at,
+    nodes_at,
+    number_at,
+    short,
+    text_at,
+    texts_at,
+)
+from factchecks.ratings import Judgement, judge, judge_media
 
 
-Node = Mapping[str, object]
-_PREFIX = re.compile(r"^(?:https?://schema\.org/|schema:)")
-_AROUND_REVIEWS = ("item", "@graph", "dataFeedElement", "itemListElement", "mainEntity", "review")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s")
-_LARGEST_NUMBER = Decimal(1000)  # of a scale; the column holds 999.99
+# In reviewRating.identifier: our own verdict, stated by who knows it. Other platforms skip it.
+RATING_PROPERTY = "electioncenter:rating"
+MISSING = gettext_noop("is missing")
 MAX_HEADLINE = 300
 MAX_ADDRESS = 500
+MAX_LABEL = 100
+MEDIA_KINDS = {
+    "ImageObject": "image",
+    "VideoObject": "video",
+    "Clip": "video",
+    "AudioObject": "audio",
+}
 
 
-class Unusable(Exception):
-    """This is no review we can keep: `field` is wrong, the message says how."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Headline and explanation of the review in one language; "" where nothing says which."""
 
-    def __init__(self, field: str, reason: str) -> None:
-        self.field = field
-        super().__init__(reason)
+    language: str
+    headline: str
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """What a MediaReview says; `kind` is the claim's, "" for words only."""
+
+    kind: str = ""
+    category: str = ""
+    original_url: str = ""
+    original_context: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,14 +73,14 @@ class Review:
     source_id: str
     claim: str
     claim_language: str
+    wordings: tuple[tuple[str, str], ...]
     speaker: str
     first_seen_on: date | None
     judgement: Judgement
     label: str
     url: str
-    headline: str
-    explanation: str
-    language: str
+    words: Words
+    translations: tuple[Words, ...]
     publisher: str
     publisher_url: str
     reviewed_on: date | None
@@ -54,171 +89,140 @@ class Review:
     best_rating: Decimal | None
     worst_rating: Decimal | None
     applies_to: str
+    media: Media
 
 
-def reviews_in(node: object) -> Iterator[Node]:
-    """Every ClaimReview in a document, feed, feed item or list of these."""
-    if isinstance(node, list):
-        for each in node:
-            yield from reviews_in(each)
-    elif isinstance(node, dict):
-        plain = {_PREFIX.sub("", key): value for key, value in node.items()}
-        if "ClaimReview" in _types(plain):
-            yield plain
-            return
-        for name in _AROUND_REVIEWS:
-            yield from reviews_in(plain.get(name))
+def parse(node: Node, meanings: Mapping[str, str] | None = None) -> Review:
+    """The review in one node; raises Unusable.
 
-
-def parse(node: Node) -> Review:
-    """The review in one ClaimReview node; raises Unusable."""
-    item, rating = _node(node, "itemReviewed"), _node(node, "reviewRating")
-    claim = _text(node.get("claimReviewed")) or _claim_of(item)
+    `meanings` are the verdicts that this partner's words stand for, by the folded words.
+    """
+    item, rating = node_at(node, "itemReviewed"), node_at(node, "reviewRating")
+    claim = text_at(node.get("claimReviewed")) or _claim_of(item)
     if not claim:
-        raise Unusable("claimReviewed", "is missing")
-    url = _address(node, "url")
+        raise Unusable("claimReviewed", MISSING)
+    url = address_at(node, "url", MAX_ADDRESS)
     source_id = _identifier(node) or url
     if not source_id:
-        raise Unusable("url", "is missing, and so is an identifier")
+        raise Unusable("url", MISSING)
     publisher, publisher_url = _publisher(node)
-    numbers = {
-        name: _number(rating.get(name)) for name in ("ratingValue", "bestRating", "worstRating")
-    }
-    label = _text(rating.get("alternateName")) or _text(rating.get("name"))
-    explanation = text_of_html(
-        _text(node.get("reviewBody")) or _text(rating.get("ratingExplanation"))
-    )
+    label = text_at(rating.get("alternateName")) or text_at(rating.get("name"))
+    media = _media(node, item)
     return Review(
-        source_id=_short(source_id, MAX_ADDRESS, "identifier"),
+        source_id=short(source_id, MAX_ADDRESS, "identifier"),
         claim=claim,
-        claim_language=_language(item) or _language(node),
-        speaker=_text(_node(item, "author").get("name"))[:200],
-        first_seen_on=_day(item, "datePublished"),
-        judgement=judge(
-            words=label,
-            value=numbers["ratingValue"],
-            best=numbers["bestRating"],
-            worst=numbers["worstRating"],
-        ),
-        label=label[:100],
+        claim_language=language_of(item) or language_of(node),
+        wordings=_wordings(item),
+        speaker=text_at(node_at(item, "author").get("name"))[:200],
+        first_seen_on=day_at(item, "datePublished"),
+        judgement=_judgement(node, rating, label, media, meanings or {}),
+        label=label if len(label) <= MAX_LABEL else "",
         url=url,
-        headline=_headline(node, explanation),
-        explanation=explanation,
-        language=_language(node),
+        words=_words(node, rating),
+        translations=tuple(_words(each, {}) for each in nodes_at(node, "workTranslation")),
         publisher=publisher,
         publisher_url=publisher_url,
-        reviewed_on=_day(node, "datePublished"),
-        expires=_moment(node, "expires"),
-        rating_value=numbers["ratingValue"],
-        best_rating=numbers["bestRating"],
-        worst_rating=numbers["worstRating"],
-        applies_to=_text(node.get("appliesTo")),
+        reviewed_on=day_at(node, "datePublished"),
+        expires=moment_at(node, "expires"),
+        rating_value=number_at(rating.get("ratingValue")),
+        best_rating=number_at(rating.get("bestRating")),
+        worst_rating=number_at(rating.get("worstRating")),
+        applies_to=text_at(node.get("appliesTo")),
+        media=media,
     )
 
 
-def _types(node: Node) -> list[str]:
-    kinds = node.get("@type")
-    return [_PREFIX.sub("", each) for each in (kinds if isinstance(kinds, list) else [kinds])
-            if isinstance(each, str)]  # fmt: skip
-
-
-def _node(parent: Node, name: str) -> Node:
-    """The object under a name, the first of several, or an empty one."""
-    value = parent.get(name)
-    if isinstance(value, list):
-        value = next((each for each in value if isinstance(each, dict)), None)
-    return (
-        {_PREFIX.sub("", key): each for key, each in value.items()}
-        if isinstance(value, dict)
-        else {}
+def _judgement(
+    node: Node, rating: Node, label: str, media: Media, meanings: Mapping[str, str]
+) -> Judgement:
+    stated = node_at(rating, "identifier")
+    is_ours = text_at(stated.get("propertyID")) == RATING_PROPERTY
+    found = judge(
+        words=label,
+        value=number_at(rating.get("ratingValue")),
+        best=number_at(rating.get("bestRating")),
+        worst=number_at(rating.get("worstRating")),
+        meanings=meanings,
+        stated=text_at(stated.get("value")) if is_ours else text_at(node.get("ourRating")),
     )
+    return judge_media(media.category) if not rating and media.category else found
 
 
-def _text(value: object) -> str:
-    """A text, a number, a JSON-LD value object, or the first of several; "" for none."""
-    if isinstance(value, list):
-        value = next(iter(value), None)
-    if isinstance(value, dict):
-        value = value.get("@value")
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        value = str(value)
-    return value.replace("\0", "").strip() if isinstance(value, str) else ""
+def _words(node: Node, rating: Node) -> Words:
+    """The title is its own; else the first sentence of the explanation. Never the claim itself."""
+    explanation = text_of_html(
+        text_at(node.get("reviewBody")) or text_at(rating.get("ratingExplanation"))
+    )
+    title = text_at(node.get("headline")) or text_at(node.get("name"))
+    headline = title or _SENTENCE_END.split(explanation, maxsplit=1)[0]
+    return Words(
+        language=language_of(node), headline=headline[:MAX_HEADLINE], explanation=explanation
+    )
 
 
 def _claim_of(item: Node) -> str:
-    """A Claim says it itself; the name of an article or video is no claim."""
-    return _text(item.get("text")) or _text(item.get("name")) if "Claim" in _types(item) else ""
+    """A Claim says it itself, media what it is taken to claim; the name of an article is none."""
+    if is_a(item, "Claim"):
+        return text_at(item.get("text")) or text_at(item.get("name"))
+    claim = node_at(item, "interpretedAsClaim")
+    return text_at(claim.get("text")) or text_at(claim.get("name"))
+
+
+def _wordings(item: Node) -> tuple[tuple[str, str], ...]:
+    """Other words for a Claim in its own language, and translations of it."""
+    if not is_a(item, "Claim"):
+        return ()
+    own = language_of(item)
+    aliases = [(own, text) for text in texts_at(item.get("alternateName")) if own]
+    translated = [
+        (language_of(each), text_at(each.get("text"))) for each in nodes_at(item, "workTranslation")
+    ]
+    return (*aliases, *((language, text) for language, text in translated if language and text))
+
+
+def _media(node: Node, item: Node) -> Media:
+    """Of a MediaReview itself, or of the one that goes with a ClaimReview."""
+    review = node if is_a(node, "MediaReview") else node_at(node, "associatedMediaReview")
+    thing = node_at(review, "itemReviewed") or item
+    kinds = [kind for name, kind in MEDIA_KINDS.items() if is_a(thing, name)]
+    stated = text_at(node.get("mediaKind"))
+    if stated in MEDIA_KINDS.values():
+        kinds = [stated]
+    category = text_at(review.get("mediaAuthenticityCategory")).rsplit("/", 1)[-1]
+    is_known = category in MEDIA_CATEGORIES
+    return Media(
+        kind=next(iter(kinds), "") if review or stated else "",
+        category=category if is_known else "",
+        original_url=address_at(review, "originalMediaLink", MAX_ADDRESS),
+        original_context=text_at(review.get("originalMediaContextDescription")),
+    )
+
+
+# schema.org MediaManipulationRatingEnumeration
+MEDIA_CATEGORIES = frozenset(
+    {
+        "DecontextualizedContent",
+        "EditedOrCroppedContent",
+        "OriginalMediaContent",
+        "SatireOrParodyContent",
+        "StagedContent",
+        "TransformedContent",
+    }
+)
 
 
 def _identifier(node: Node) -> str:
     found = node.get("identifier")
-    value = _node(node, "identifier").get("value") if isinstance(found, dict | list) else found
-    return _text(value) or _text(node.get("@id"))
+    value = node_at(node, "identifier").get("value") if isinstance(found, dict | list) else found
+    return text_at(value) or text_at(node.get("@id"))
 
 
 def _publisher(node: Node) -> tuple[str, str]:
     """Name and site of the fact-checker; without a name that of its site."""
-    author = _node(node, "author") or _node(node, "publisher") or _node(node, "sourceOrganization")
-    site = _text(author.get("url")) or _text(author.get("@id"))
-    name = _text(author.get("name")) or _text(node.get("author"))
-    name = name or urlsplit(site or _text(node.get("url"))).netloc.removeprefix("www.")
-    if not name:
-        raise Unusable("author", "is missing")
+    names = ("author", "publisher", "sourceOrganization")
+    author = next((found for name in names if (found := node_at(node, name))), {})
+    site = text_at(author.get("url")) or text_at(author.get("@id"))
+    name = text_at(author.get("name")) or text_at(node.get("author"))
+    name = name or urlsplit(site or text_at(node.get("url"))).netloc.removeprefix("www.")
     is_site = site.startswith(("http://", "https://")) and len(site) <= 200
     return name[:200], site if is_site else ""
-
-
-def _headline(node: Node, explanation: str) -> str:
-    """Its title; else the first sentence of the explanation. Never the claim itself."""
-    title = _text(node.get("headline")) or _text(node.get("name"))
-    return (title or _SENTENCE_END.split(explanation, maxsplit=1)[0])[:MAX_HEADLINE]
-
-
-def _language(node: Node) -> str:
-    value = node.get("inLanguage")
-    code = _text(value) or _text(_node(node, "inLanguage").get("alternateName"))
-    primary = re.split("[-_]", code.lower(), maxsplit=1)[0]
-    return primary if re.fullmatch("[a-z]{2,3}", primary) else ""
-
-
-def _address(node: Node, name: str) -> str:
-    address = _text(node.get(name))
-    if address and not address.startswith(("http://", "https://")):
-        raise Unusable(name, "is no http or https address")
-    return _short(address, MAX_ADDRESS, name)
-
-
-def _short(text: str, most: int, name: str) -> str:
-    if len(text) > most:
-        raise Unusable(name, f"is longer than {most} characters")
-    return text
-
-
-def _number(value: object) -> Decimal | None:
-    try:
-        number = Decimal(_text(value).replace(",", "."))
-    except InvalidOperation:
-        return None
-    is_usable = number.is_finite() and abs(number) < _LARGEST_NUMBER
-    return round(number, 2) if is_usable else None
-
-
-def _day(node: Node, name: str) -> date | None:
-    text = _text(node.get(name))
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        raise Unusable(name, f"is no date: {text[:40]}") from None
-
-
-def _moment(node: Node, name: str) -> datetime | None:
-    text = _text(node.get(name))
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise Unusable(name, f"is no date: {text[:40]}") from None
-    return moment.replace(tzinfo=moment.tzinfo or UTC)

@@ -45,6 +45,14 @@ REASONS: Mapping[str, Promise] = {
     "other-election": _("It may be about another election."),
     "low-score": _("The match is not sure enough."),
     "claim-not-automatic": _("The fact-checker wants a person's look at every post."),
+    "close-call": _("Another claim fits almost as well."),
+    "worded-as-denial": _("It is worded as posts are that deny a claim."),
+    "other-numbers": _("It mentions a number that is not in the claim."),
+    "partner-not-trusted": _("The fact-checker has no verified signature of a code in force."),
+    "partner-never": _("The fact-checker wants a person's look at every post."),
+    "partner-limit": _("This claim has as many automatic banners as its fact-checker allows."),
+    "not-nearly-identical": _("It is not nearly identical to a post that a person confirmed."),
+    "language-stopped": _("Automatic banners are off for posts in this language."),
 }
 _LIKELIHOODS: tuple[tuple[float, Promise], ...] = (
     (0.9, _("very likely")),

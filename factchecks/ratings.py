@@ -1,24 +1,32 @@
 """What a fact-checker's verdict, in its own words and on its own scale, is called here.
 
-Only words that are listed count, and a verdict is never guessed: whatever is unknown, or
-says one thing in words and another in numbers, is left to a person.
+Each partner says what its words mean (RatingMapping); this list is for all others. A verdict is
+never guessed: what is unknown, or says one thing in words and another in numbers, is left to a
+person.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+
+from django.utils.translation import gettext_noop
 
 from textmatch.normalise import fold
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """`rating` as in Verdict.Rating, or "" with the `reason` why a person must rate it."""
+    """`rating` as in Verdict.Rating, or "" with the `reason` (a message id) why a person must."""
 
     rating: str
     reason: str = ""
 
 
+NO_RATING = gettext_noop("it carries no rating")
+SAYS_NOTHING = gettext_noop("these words say nothing about the truth of the claim")
+CONTRADICTION = gettext_noop("the words and the number contradict each other")
+UNKNOWN_WORDS = gettext_noop("these words are not known here")
 _WORDS = {
     "false": """
         false, incorrect, wrong, untrue, not true, not correct, not accurate, inaccurate, fake,
@@ -89,6 +97,7 @@ _WORDS = {
 _RATING_OF = {
     fold(phrase): rating for rating, phrases in _WORDS.items() for phrase in phrases.split(",")
 }
+KNOWN = frozenset(_WORDS) - {""}
 _INTRODUCTION = re.compile(
     r"^(?:rating|verdict|our rating|oordeel|conclusie|beoordeling|bewertung|fazit|conclusion)\s*:\s*",
     re.IGNORECASE,
@@ -100,24 +109,42 @@ _MIDDLE, _NEARLY_BEST = Decimal("0.5"), Decimal("0.75")
 
 
 def judge(
-    *, words: str, value: Decimal | None, best: Decimal | None, worst: Decimal | None
+    *,
+    words: str,
+    value: Decimal | None,
+    best: Decimal | None,
+    worst: Decimal | None,
+    meanings: Mapping[str, str] | None = None,
+    stated: str = "",
 ) -> Judgement:
-    """The rating in words, which count first, and on the scale between `worst` and `best`."""
+    """The rating in words, which count first, and on the scale between `worst` and `best`.
+
+    `meanings`, what the partner's own words (folded) mean, goes before all that is listed here;
+    then comes a verdict that the source itself `stated` in our terms.
+    """
+    if own := (meanings or {}).get(fold(words)):
+        return Judgement(own)
+    if stated in KNOWN:
+        return Judgement(stated)
     if not words and value is None:
-        return Judgement("", "it carries no rating")
+        return Judgement("", NO_RATING)
     by_words = _by_words(words)
     if by_words == "":
-        return Judgement("", f"“{words[:60]}” says nothing about the truth of the claim")
+        return Judgement("", SAYS_NOTHING)
     if by_words:
         place = _place(value, _USUAL_BEST if best is None else best,
                        _USUAL_WORST if worst is None else worst)  # fmt: skip
-        if _contradicts(by_words, place):
-            return Judgement("", f"“{words[:60]}” and {value} of {best} contradict each other")
-        return Judgement(by_words)
+        return (
+            Judgement("", CONTRADICTION) if _contradicts(by_words, place) else Judgement(by_words)
+        )
     place = None if best is None or worst is None else _place(value, best, worst)
-    if place is None:
-        return Judgement("", f"“{words[:60]}” is not a verdict this program knows")
-    return Judgement(_on_scale(place))
+    return Judgement("", UNKNOWN_WORDS) if place is None else Judgement(_on_scale(place))
+
+
+def judge_media(category: str) -> Judgement:
+    """Of a MediaReview without a rating: only that media were changed is a verdict by itself."""
+    changed = category in ("EditedOrCroppedContent", "TransformedContent")
+    return Judgement("altered") if changed else Judgement("", NO_RATING)
 
 
 def _by_words(words: str) -> str | None:

@@ -1,7 +1,10 @@
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
-from factchecks.actions import endings, searches
+from factchecks.actions import complaints, counts, endings, imports, priority, searches, tips
+from factchecks.models import ReviewImport
 
 
 BY = "system:factchecks"
@@ -23,3 +26,54 @@ def announce_ended_verdicts() -> int:
 def warn_of_ending_verdicts() -> int:
     """Partners hear two days before of verdicts that will end."""
     return endings.warn_of_ends(now=timezone.now(), by=BY)
+
+
+@shared_task
+def place_waiting_tips() -> int:
+    """Requests for a check get a claim again when theirs was removed."""
+    return tips.place_waiting_tips(by=BY, before=timezone.now() - timedelta(minutes=1))
+
+
+@shared_task
+def work_on_import(run_id: int) -> None:
+    """Reads or applies a partner's file of reviews; safe to run twice."""
+    imports.work_on(run=ReviewImport.objects.get(pk=run_id))
+
+
+@shared_task
+def work_on_forgotten_imports() -> int:
+    """Goes on with files whose message was lost or whose worker died; returns how many."""
+    forgotten = ReviewImport.objects.forgotten(timezone.now())
+    for run in forgotten:
+        imports.work_on(run=run)
+    return len(forgotten)
+
+
+@shared_task
+def score_waiting_claims(claim_ids: list[int] | None = None) -> int:
+    """The inbox's order follows views, posts and reports; all claims where none are named."""
+    return priority.score_waiting(now=timezone.now(), claim_ids=claim_ids)
+
+
+@shared_task
+def group_waiting_claims() -> int:
+    """Waiting claims that say the same stand under one."""
+    return priority.group_waiting()
+
+
+@shared_task
+def save_banner_counts() -> int:
+    """What was counted since the last time goes from Valkey to the rows."""
+    return counts.save_banner_counts()
+
+
+@shared_task
+def send_complaint_answer(complaint_id: int) -> bool:
+    return complaints.send_answer(complaint_id=complaint_id, by=BY)
+
+
+@shared_task
+def sweep_complaints() -> int:
+    """Answers that no mail server took yet; addresses that were kept long enough go."""
+    sent = complaints.send_answers(by=BY)
+    return sent + complaints.forget_addresses(now=timezone.now(), by=BY)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from content.models import Post
+from factchecks.queries.recommendation import carries_unverified_claim
 from feeds import cursor
 from feeds.cursor import Position
 from labels.queries import PostLabels, for_posts
@@ -37,9 +38,14 @@ def newest(
 ) -> FeedPage:
     """The newest posts that may be put before anyone, from a position on.
 
-    Keyset pagination: posts that arrive meanwhile neither repeat nor hide others.
+    Posts with an unverified claim are left out until it is decided. Keyset pagination: posts that arrive meanwhile neither repeat nor hide others.
     """
-    posts = Post.objects.eligible().newest_first().select_related("account", "counter")
+    posts = (
+        Post.objects.eligible()
+        .exclude(carries_unverified_claim(now=now))
+        .newest_first()
+        .select_related("account", "counter")
+    )
     if after is not None:
         posts = posts.before(after.created_at, after.post_id)
     found = list(posts[: size + 1])

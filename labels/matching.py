@@ -9,7 +9,7 @@ for a set of claims and give it batches of posts.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -48,7 +48,8 @@ class Match:
     `claim_id` and `passage` are None where nothing is applied or proposed; `ranking` holds the
     nearest claims all the same. `score` is the probability that the post repeats the claim.
     `reasons` say in machine words what stood in the way of more. `is_election` says whether the
-    post is about an election at all, by which `terms`.
+    post is about an election at all, by which `terms`. `vector` is how the encoder reads the
+    whole post, None outside the gate.
     """
 
     post_id: str
@@ -62,6 +63,7 @@ class Match:
     language: str = ""
     is_election: bool = False
     terms: tuple[str, ...] = ()
+    vector: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,11 @@ class Matcher:
         """Stored with every match: the code, the encoder and the trained file."""
         return f"{VERSION}-{self._encoder.name}-{self._model.version}"
 
+    @property
+    def encoder_name(self) -> str:
+        """What vectors of posts and claims are made with."""
+        return self._encoder.name
+
     def match(self, posts: Sequence[PostText]) -> list[Match]:
         """A match for each of `posts`, in order."""
         gates = [self._gate.read(self._folded(post)) for post in posts]
@@ -168,7 +175,11 @@ class Matcher:
         leaning = float(self._model.lean(inspection.scan.vector[None, :])[0])
         nearest = inspection.scan.candidates[:WEIGHED_CLAIMS]
         if not nearest:
-            return _outside(post, inspection.gate)
+            return replace(
+                _outside(post, inspection.gate),
+                language=inspection.reading.language,
+                vector=inspection.scan.vector,
+            )
         weighed = [self.weigh(inspection, candidate, leaning) for candidate in nearest]
         best = max(weighed, key=lambda each: each.probability)
         decision, reasons = self._judge(best, inspection.gate)
@@ -187,6 +198,7 @@ class Matcher:
             language=inspection.reading.language,
             is_election=inspection.gate.is_election,
             terms=inspection.gate.terms,
+            vector=inspection.scan.vector,
         )
 
     def _judge(self, best: Weighed, gate: GateReading) -> tuple[Decision, tuple[str, ...]]:

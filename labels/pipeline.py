@@ -29,13 +29,17 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What is to be saved of one post. `scope` is the election its context label leads to."""
+    """What is to be saved of one post. `scope` is the election its context label leads to.
+
+    `encoder` made the vector of the match, where it has one.
+    """
 
     post_id: int
     language: str
     version: str
     match: Match
     scope: ElectionScope | None = None
+    encoder: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +72,7 @@ class Engine:
             version=self.matcher.version,
             match=self._within_its_election(match, scope),
             scope=scope,
+            encoder=self.matcher.encoder_name,
         )
 
     def _within_its_election(self, match: Match, scope: ElectionScope | None) -> Match:

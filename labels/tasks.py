@@ -1,21 +1,27 @@
 from celery import shared_task
 
-from labels import actions
+from labels.actions import clusters, labelling, standing
 
 
 @shared_task
 def label_waiting_posts() -> int:
     """Labels batches until the queue is empty; the beat sweep sends it too."""
-    return actions.label_waiting(by="system:labels")
+    return labelling.label_waiting(by="system:labels")
 
 
 @shared_task
 def requeue_after_claim_change() -> int:
     """Sends recent election posts through the matcher again when claims are newer than they."""
-    return actions.requeue_outdated(by="system:labels")
+    return labelling.requeue_outdated(by="system:labels")
 
 
 @shared_task
 def follow_calendar() -> int:
     """Context labels end when the calendar of their election says so, also after it moved."""
-    return actions.follow_calendar(by="system:labels")
+    return standing.follow_calendar(by="system:labels")
+
+
+@shared_task
+def cluster_unmatched_posts() -> int:
+    """Puts posts that match no claim beside their like, and proposes what grows."""
+    return clusters.cluster_unmatched(by="system:labels")

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories.users import UserFactory
+from users import second_factor
 from users.actions.roles import sync_roles
 from users.models import User
 from users.roles import Role
@@ -22,13 +23,21 @@ def staff_member(*roles: Role) -> User:
     return user
 
 
+def sign_in(client: Client, user: User) -> None:
+    """As after typing name, password and code."""
+    client.force_login(user)
+    session = client.session
+    second_factor.note(session, user)
+    session.save()
+
+
 class StaffClient(Client):
-    """A browser of someone who is signed in; `user` is who it is."""
+    """A browser of someone who signed in with a second factor; `user` is who it is."""
 
     def __init__(self, user: User, *, csrf_checks: bool) -> None:
         super().__init__(enforce_csrf_checks=csrf_checks)
         self.user = user
-        self.force_login(user)
+        sign_in(self, user)
 
 
 def signed_in(*roles: Role, csrf_checks: bool = False) -> StaffClient:

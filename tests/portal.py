@@ -5,10 +5,9 @@ from typing import Any
 from django.test import Client
 
 from factchecks.models import Partner
-from tests.cms import staff_member
+from tests.cms import sign_in, staff_member
 from tests.factories.factchecks import PartnerFactory
 from tests.factories.users import MembershipFactory, UserFactory
-from users import second_factor
 from users.models import Membership, Organisation, User
 from users.roles import Role
 
@@ -26,13 +25,6 @@ class PortalClient(Client):
     def organisation(self) -> Organisation:
         assert self._organisation is not None
         return self._organisation
-
-
-def sign_in(client: Client, user: User) -> None:
-    client.force_login(user)
-    session = client.session
-    second_factor.note(session, user)
-    session.save()
 
 
 def member(

@@ -120,7 +120,7 @@ def test_the_imports_keep_their_contracts(copied_tree):
         ("textmatch/planted.py", "from elections import timetable", "Apps form layers"),
         ("core/planted.py", "def late():\n    import users.models", "Apps form layers"),
         ("content/actions.py", "from content import views", "Inside an app"),
-        ("labels/actions.py", "from labels import tasks", "Inside an app"),
+        ("labels/actions/labelling.py", "from labels import tasks", "Inside an app"),
         ("feeds/planted.py", "from electioncenter import settings", "Product code never"),
         ("users/planted.py", "from tests.factories import users", "Product code never"),
     ],

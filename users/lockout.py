@@ -25,7 +25,10 @@ def username_of(request: HttpRequest, credentials: dict[str, Any] | None) -> str
     return owner.get_username() if owner else str(typed)
 
 
-def client_ip(request: HttpRequest) -> str:
+def client_ip(request: HttpRequest) -> str | None:
+    """None only for requests that no server made, as of `Client.force_login`."""
+    if "REMOTE_ADDR" not in request.META:
+        return None
     return str(get_adapter().get_client_ip(request))
 
 
@@ -41,5 +44,3 @@ def count_wrong_code(request: HttpRequest, user: User) -> None:
     user_login_failed.send(
         sender=__name__, credentials={"username": user.get_username()}, request=request
     )
-
-

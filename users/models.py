@@ -168,6 +168,7 @@ class ApiKey(models.Model):
         POSTS_WRITE = "posts:write", _("Send posts")
         LABELS_READ = "labels:read", _("Read labels")
         CLAIMS_WRITE = "claims:write", _("Send fact-checks")
+        CLAIMS_PROPOSE = "claims:propose", _("Ask for fact-checks")
 
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, related_name="api_keys"
@@ -191,7 +192,12 @@ class ApiKey(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(
-                    scopes__contained_by=["posts:write", "labels:read", "claims:write"]
+                    scopes__contained_by=[
+                        "posts:write",
+                        "labels:read",
+                        "claims:write",
+                        "claims:propose",
+                    ]
                 ),
                 name="users_apikey_scopes_known",
             ),

@@ -57,9 +57,18 @@ def read_file(content: bytes, options: ReadOptions, *, deadline: float = DEADLIN
 
 def _run(source: int, target: int, options: ReadOptions, deadline: float) -> int:
     """The exit code; minus the signal's number where one ended the child."""
-    command = [sys.executable, "-E", "-s", "-m", "elections.formats.sandbox"]
+    given = msgspec.json.encode(options).decode()
+    return run_reader("elections.formats.sandbox", given, source, target, deadline)
+
+
+def run_reader(module: str, options: str, source: int, target: int, deadline: float) -> int:
+    """Runs one of our modules on an open file, with nothing but that; its exit code, as above.
+
+    The module calls `limit_this_process` before it looks at the file.
+    """
+    command = [sys.executable, "-E", "-s", "-m", module, options]
     child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-        [*command, msgspec.json.encode(options).decode()],
+        command,
         stdin=source,
         stdout=target,
         stderr=subprocess.DEVNULL,

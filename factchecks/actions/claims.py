@@ -13,7 +13,7 @@ from core.announce import announce
 from elections.models import Election, Jurisdiction
 from factchecks.models import Appearance, Claim, ClaimWording
 from factchecks.queries.claims import content_of
-from factchecks.signals import claims_changed
+from factchecks.signals import claims_changed, claims_moved
 from users.models import Organisation
 
 
@@ -58,6 +58,8 @@ def create_claim(
     )
     claim.elections.set(elections)
     claim.areas.set(areas)
+    if organisation is None:
+        announce(claims_moved, claim_ids=[claim.pk])
     ClaimWording.objects.bulk_create(
         ClaimWording(claim=claim, language=wording_language, text=text)
         for wording_language, text in dict.fromkeys(wordings)
@@ -169,6 +171,7 @@ def propose(
         claim, is_new = Claim.objects.create(**content), True
     if is_new:
         claim.elections.set(elections)
+        announce(claims_moved, claim_ids=[claim.pk])
     return claim, is_new
 
 
@@ -245,6 +248,7 @@ def _propose_in(claim: Claim, post_ids: Collection[int]) -> int:
 
 def _record_posts(claim: Claim, added: int, *, by: str) -> None:
     if added:
+        announce(claims_moved, claim_ids=[claim.pk])
         record(
             action="factchecks.posts_proposed",
             by=by,

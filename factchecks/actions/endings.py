@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 
 from audit.actions import record
 from factchecks.actions.claims import touch_claim
+from factchecks.actions.collaboration import notify
 from factchecks.models import Notification, Verdict
 from factchecks.queries.verdicts import ended_unannounced, ending_soon, unwarned_people
 
@@ -45,19 +46,17 @@ def warn_of_ends(*, now: datetime, by: str) -> int:
 @transaction.atomic
 def _warn(verdict: Verdict, now: datetime, by: str) -> int:
     assert verdict.ends_at is not None
-    people = unwarned_people(verdict, since=verdict.ends_at - WARNED_BEFORE)
-    text = gettext("“Unverified” ends by itself: decide, or hand in a new end date.")
-    Notification.objects.bulk_create(
-        Notification(
-            user_id=user_id, kind=Notification.Kind.ENDING, claim=verdict.claim, text=text
-        )
-        for user_id in people
+    told = notify(
+        users=unwarned_people(verdict, since=verdict.ends_at - WARNED_BEFORE),
+        kind=Notification.Kind.ENDING,
+        claim=verdict.claim,
+        text=gettext("“Unverified” ends by itself: decide, or hand in a new end date."),
     )
-    if people:
+    if told:
         record(
             action="factchecks.end_warned",
             by=by,
             subject=f"factchecks.verdict:{verdict.pk}",
-            data={"version": verdict.version, "people": len(people)},
+            data={"version": verdict.version, "people": told},
         )
-    return len(people)
+    return told

@@ -1,22 +1,20 @@
 """Somebody asks for a check: the request is kept, and joins a claim or becomes an incoming one.
 
-Who asked is not kept. `submitter_hash` tells apart two people on one day, so that one of them
-does not count as a crowd; the claim is told how many there were, and nothing else.
+Who asked is not kept. `submitter` tells apart two people on one day, so that one of them does
+not count as a crowd; a claim is told how many there were, and nothing else.
 """
 
-import hmac
-from datetime import date, datetime, timedelta
-from hashlib import sha256
+from datetime import datetime
 
-from django.conf import settings
-from django.db import transaction
-from django.utils import timezone
+from django.db import connection, transaction
 
 from audit.actions import record
 from content.models import Post
-from factchecks.actions.claims import current_claim, propose_claim
+from core.announce import announce
+from factchecks.actions.claims import current_claim, propose, record_proposed
 from factchecks.models import Appearance, Claim, Tip
 from factchecks.queries.similar import incoming_same
+from factchecks.signals import claims_moved
 from textmatch.languages import detect_language
 
 
@@ -27,12 +25,6 @@ ORIGINS = {
 }
 STATEMENT_LENGTH = 500
 UNKNOWN_LANGUAGE = "und"
-
-
-def submitter_hash(address: str, on: date) -> str:
-    """Tells submitters of one day apart; nobody without the site's secret can go back to them."""
-    key = f"factchecks.tips:{settings.SECRET_KEY}".encode()
-    return hmac.new(key, f"{on.isoformat()}:{address}".encode(), sha256).hexdigest()
 
 
 @transaction.atomic
@@ -49,13 +41,14 @@ def take_tip(
 ) -> Tip:
     """Keeps the request and gives it a claim where its words allow.
 
-    `submitter` is a `submitter_hash`. The same post from the same one again is the same
-    request: what it says first counts.
+    `submitter` is a hash of at most 64 letters, see core.visitors. The same post from the same
+    one again is the same request: what it said first counts.
     """
+    text = text.strip()
     content = {
         "channel": channel,
         "reason": reason,
-        "text": text.strip(),
+        "text": text,
         "url": url,
         "language": language or detect_language(text),
     }
@@ -67,7 +60,9 @@ def take_tip(
         tip = Tip.objects.create(**content, post=post, submitter_hash=submitter)
         is_new = True
     if is_new:
-        _place(tip, by=by)
+        proposed = _place(tip)
+        if proposed:
+            record_proposed(proposed, by=by)
         record(
             action="factchecks.tip_taken",
             by=by,
@@ -79,33 +74,83 @@ def take_tip(
 
 @transaction.atomic
 def place_waiting_tips(*, by: str, before: datetime, limit: int = 200) -> int:
-    """Gives a claim to requests that have none: those whose claim was removed. How many."""
-    waiting = (
+    """Gives a claim to requests without one that came before then; how many have one now."""
+    waiting = list(
         Tip.objects.select_for_update(of=("self",), skip_locked=True)
         .filter(claim__isnull=True, created_at__lt=before)
+        .exclude(text="", post__isnull=True)
         .select_related("post")
         .order_by("created_at", "pk")[:limit]
     )
-    placed = sum(_place(tip, by=by) for tip in waiting)
+    proposed = [claim for tip in waiting if (claim := _place(tip))]
+    for claim in proposed:
+        record_proposed(claim, by=by)
+    placed = sum(tip.claim_id is not None for tip in waiting)
     if placed:
-        record(action="factchecks.tips_placed", by=by, subject="factchecks.tip", data={"tips": placed})
+        record(
+            action="factchecks.tips_placed", by=by, subject="factchecks.tip", data={"tips": placed}
+        )
     return placed
 
 
-def _place(tip: Tip, *, by: str) -> bool:
-    """Whether it has a claim now."""
-    claim = _claim_for(tip, by=by)
+def _place(tip: Tip) -> Claim | None:
+    """Gives the request its claim; that claim, where it had to be made.
+
+    One request at a time in all processes: two that say the same at the same moment are one
+    claim.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('factchecks.tips', 0))")
+    claim, is_new = _claim_for(tip)
     if claim is None:
-        return False
-    tip.claim = claim
+        return None
+    tip.claim = current_claim(claim)
     tip.save(update_fields=["claim"])
+    announce(claims_moved, claim_ids=[tip.claim.pk])
     if tip.post_id is not None:
         Appearance.objects.get_or_create(
-            claim=claim,
+            claim=tip.claim,
             post_id=tip.post_id,
             defaults={
                 "state": Appearance.State.PROPOSED,
                 "matcher_version": Appearance.FROM_REPORT,
             },
         )
-    return True
+    return claim if is_new else None
+
+
+def _claim_for(tip: Tip) -> tuple[Claim | None, bool]:
+    """The claim and whether it is new; none for an address alone, which says nothing."""
+    if tip.post is not None and (known := _claim_in(tip.post)):
+        return known, False
+    said = _said_in(tip.post) if tip.post else tip.text
+    statement = (said or tip.text).strip()[:STATEMENT_LENGTH]
+    if not statement:
+        return None, False
+    language = (tip.post.language if tip.post else "") or tip.language
+    if same := incoming_same(statement, language=language):
+        return same, False
+    return propose(
+        statement=statement,
+        language=language or UNKNOWN_LANGUAGE,
+        origin=ORIGINS[Tip.Channel(tip.channel)],
+    )
+
+
+def _claim_in(post: Post) -> Claim | None:
+    """What a person confirmed in the post, else what waits for one and is nobody's claim yet."""
+    found = list(
+        post.appearances.exclude(state=Appearance.State.REJECTED)
+        .select_related("claim")
+        .order_by("pk")
+    )
+    confirmed = (each for each in found if each.state == Appearance.State.CONFIRMED)
+    incoming = (each for each in found if each.claim.stage == Claim.Stage.INCOMING)
+    chosen = next(confirmed, None) or next(incoming, None)
+    return chosen.claim if chosen else None
+
+
+def _said_in(post: Post) -> str:
+    """The first of the post's texts that has words."""
+    texts = (post.caption, post.on_screen_text, post.transcript)
+    return next((each.strip() for each in texts if each.strip()), "")

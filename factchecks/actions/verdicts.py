@@ -11,9 +11,11 @@ from decimal import Decimal
 
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from audit.actions import record
 from factchecks.actions.claims import touch_claim
+from factchecks.actions.collaboration import notify, notify_watchers
 from factchecks.actions.searches import (
     CORRECTED,
     WITHDRAWN,
@@ -21,8 +23,12 @@ from factchecks.actions.searches import (
     end_searches,
     request_search,
 )
-from factchecks.models import BackSearch, Claim, Evidence, Verdict, VerdictText
-from factchecks.queries.verdicts import content_of, may_apply_automatically
+from factchecks.models import BackSearch, Claim, Evidence, Notification, Verdict, VerdictText
+from factchecks.queries.verdicts import (
+    content_of,
+    may_apply_automatically,
+    second_readers_of,
+)
 from users.models import User
 
 
@@ -194,6 +200,8 @@ def submit_draft(
         correction_note=correction_note,
         return_note="",
     )
+    readers = second_readers_of(verdict)
+    notify(users=readers, kind=Notification.Kind.SUBMITTED, claim=verdict.claim, but=by)
     record(
         action="factchecks.verdict_submitted",
         by=by.audit_name,
@@ -219,6 +227,9 @@ def return_draft(*, verdict: Verdict, note: str, by: User) -> Verdict:
         submitted_at=None,
         return_note=note,
     )
+    if verdict.authored_by is not None:
+        kind = Notification.Kind.RETURNED
+        notify(users=[verdict.authored_by], kind=kind, claim=verdict.claim, text=note, but=by)
     record(
         action="factchecks.verdict_returned",
         by=by.audit_name,
@@ -297,6 +308,7 @@ def withdraw_verdict(
     )
     end_searches(verdict=verdict, error=WITHDRAWN)
     touch_claim(claim_id=verdict.claim_id)
+    notify_watchers(claim=verdict.claim, text=gettext("The verdict was withdrawn."), by=by)
     record(
         action="factchecks.verdict_withdrawn",
         by=by.audit_name,
@@ -374,6 +386,8 @@ def _publish(
         allows_automatic_banner=_automatic(verdict),
     )
     touch_claim(claim_id=verdict.claim_id)
+    told = gettext("A correction was published.") if current else gettext("A verdict was published.")
+    notify_watchers(claim=verdict.claim, text=told, by=approved_by)
     record(
         action="factchecks.verdict_published",
         by=audit_name,

@@ -6,11 +6,14 @@ https://developers.google.com/fact-check/tools/api/reference/rest/v1alpha1/claim
 from collections.abc import Iterator
 from typing import Any
 
-from factchecks.formats.records import Broken, Found, Node, gettext_noop
+from elections.formats.records import gettext_noop
+from factchecks.formats.records import Broken, Found, Node
 
 
 def is_response(value: object) -> bool:
-    return isinstance(value, dict) and isinstance(value.get("claims"), list) and "@type" not in value
+    return (
+        isinstance(value, dict) and isinstance(value.get("claims"), list) and "@type" not in value
+    )
 
 
 def read(values: Iterator[tuple[int, object]]) -> Iterator[Found | Broken]:
@@ -63,7 +66,9 @@ def _node(claim: Node, review: Node) -> Node:
                     "datePublished": claim.get("claimDate"),
                 }
             ),
-            "reviewRating": _said({"@type": "Rating", "alternateName": review.get("textualRating")}),
+            "reviewRating": _said(
+                {"@type": "Rating", "alternateName": review.get("textualRating")}
+            ),
             **_words(review),
         }
     )

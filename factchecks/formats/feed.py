@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from elections.formats import xml
+from elections.formats.records import gettext_noop
 from elections.formats.xml import Element
 from factchecks.formats.jsonld import NOT_JSON, decode, paired, reviews_in
-from factchecks.formats.records import Broken, Found, Node, Refused, gettext_noop
+from factchecks.formats.records import Broken, Found, Node, Refused
 from factchecks.formats.web_page import scripts
 
 
@@ -71,9 +72,9 @@ def _with_what_the_entry_says(node: Node, entry: Element, language: str) -> Node
 
 def _link(entry: Element) -> str:
     for element in entry:
-        if isinstance(element.tag, str) and xml.local(element) == "link":
-            if element.get("rel", "alternate") == "alternate":
-                return str(element.get("href") or xml.text(element))
+        is_link = isinstance(element.tag, str) and xml.local(element) == "link"
+        if is_link and element.get("rel", "alternate") == "alternate":
+            return str(element.get("href") or xml.text(element))
     return ""
 
 

@@ -4,7 +4,8 @@ import json
 import re
 from collections.abc import Iterator
 
-from factchecks.formats.records import Broken, Found, Node, gettext_noop
+from elections.formats.records import gettext_noop
+from factchecks.formats.records import Broken, Found, Node
 
 
 _PREFIX = re.compile(r"^(?:https?://schema\.org/|schema:)")
@@ -24,17 +25,31 @@ NOT_JSON = gettext_noop("is not JSON")
 
 
 def read(values: Iterator[tuple[int, object]]) -> Iterator[Found | Broken]:
-    """The reviews in decoded JSON values, each with the line it stands on."""
-    for place, value in values:
+    """The reviews in decoded JSON values, each with the line or entry it stands on."""
+    places: dict[int, int] = {}
+    nodes: list[Node] = []
+    for place, value in _entries(values):
         if isinstance(value, Broken):
             yield value
             continue
-        nodes = paired(list(reviews_in(value)))
-        if not nodes:
+        found = list(reviews_in(value))
+        if not found:
             raw = json.dumps(value, ensure_ascii=False)
             yield Broken(place, "@type", gettext_noop("is no ClaimReview"), raw)
-        for node in nodes:
-            yield Found(place, node)
+        nodes += found
+        places |= {id(node): place for node in found}
+    for node in paired(nodes):
+        yield Found(places[id(node)], node)
+
+
+def _entries(values: Iterator[tuple[int, object]]) -> Iterator[tuple[int, object]]:
+    """A list or feed has reviews as entries: one that is none is wrong. A graph has other nodes."""
+    for place, value in values:
+        listed = value.get("dataFeedElement") if isinstance(value, dict) else value
+        if isinstance(listed, list):
+            yield from enumerate(listed, start=1)
+        else:
+            yield place, value
 
 
 def decode(text: str) -> object:

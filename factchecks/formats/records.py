@@ -5,6 +5,8 @@ from typing import Any
 
 import msgspec
 
+from elections.formats.records import gettext_noop
+
 
 Node = dict[str, Any]
 MOST_ITEMS = 100_000
@@ -75,8 +77,3 @@ def _of_bearable_size(item: Found | Broken) -> Found | Broken:
         return item
     reason = gettext_noop("is larger than 200 kilobytes")
     return Broken(item.place, "@type", reason, encoded[:MOST_RAW].decode(errors="replace"))
-
-
-def gettext_noop(message: str) -> str:
-    """Marks a message for translation. Django's own is not loaded in the reader's process."""
-    return message

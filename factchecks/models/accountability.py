@@ -11,6 +11,12 @@ from factchecks.models.verdict import Verdict
 from users.models import User
 
 
+class ComplaintQuerySet(models.QuerySet["Complaint"]):
+    def answered_by_mail(self) -> ComplaintQuerySet:
+        """Decided, and the address for the answer is still there: it is not on its way yet."""
+        return self.exclude(state=Complaint.State.OPEN).exclude(email="")
+
+
 class Complaint(models.Model):
     """Somebody objects to a verdict, or to its banner on a post. Answered by another person
     than the two who published it."""
@@ -34,6 +40,8 @@ class Complaint(models.Model):
     decided_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    objects = ComplaintQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("complaint")

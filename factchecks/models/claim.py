@@ -90,6 +90,10 @@ class Claim(models.Model):
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
     )
+    # A waiting claim that says the same and stands higher: the inbox shows this one under it.
+    alike_to = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="alike"
+    )
     # 0 to 100 and what it is made of, see factchecks.priority; kept so that the inbox can sort.
     priority = models.FloatField(_("priority"), default=0)
     priority_parts = models.JSONField(default=dict, blank=True)
@@ -147,6 +151,10 @@ class Claim(models.Model):
                 condition=models.Q(merged_into__isnull=True)
                 | ~models.Q(merged_into=models.F("pk")),
                 name="factchecks_claim_not_merged_into_itself",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(alike_to__isnull=True) | ~models.Q(alike_to=models.F("pk")),
+                name="factchecks_claim_not_alike_to_itself",
             ),
         ]  # fmt: skip
         indexes = [
@@ -289,7 +297,12 @@ class Tip(models.Model):
                 fields=["created_at"],
                 condition=models.Q(claim__isnull=True),
                 name="factchecks_tip_waiting",
-            )
+            ),
+            models.Index(
+                fields=["submitter_hash", "created_at"],
+                condition=~models.Q(submitter_hash=""),
+                name="factchecks_tip_submitter",
+            ),
         ]
 
     def __str__(self) -> str:

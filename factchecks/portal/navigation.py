@@ -30,7 +30,7 @@ ITEMS = (
     NavigationItem("claims", _("Our claims"), _CHECKERS, "c"),
     NavigationItem("second-reader", _("Second reader"), _CHECKERS, "s"),
     NavigationItem("review", _("Review matches"), _CHECKERS, "r"),
-    NavigationItem("complaints", _("Complaints"), _CHECKERS, "o"),
+    NavigationItem("complaints", _("Complaints"), _EVERYONE, "o"),
     NavigationItem("imports", _("Import"), frozenset({"editor"}), "m"),
     NavigationItem("precision", _("Matcher"), _EVERYONE, "p"),
     NavigationItem("statistics", _("Statistics"), _EVERYONE, "t"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from elections.models import Election
 from factchecks.models import Appearance, Claim, Verdict, VerdictText
+from factchecks.models.verdict import VerdictQuerySet
 from factchecks.queries.reach import acting_partners
 
 
@@ -107,13 +108,18 @@ def text_in(texts: Sequence[VerdictText], language: str, *, fallback: str) -> Ve
 
 
 def matchable_claims(*, now: datetime) -> list[MatchableClaim]:
-    """Every claim with a verdict in force, oldest first, in four queries."""
+    """Every claim with a verdict in force, oldest first, in five queries.
+
+    A merged or dismissed claim is not matched. A banner is automatic where the verdict says so
+    and its partner may set it going today; limits per post are held when a match is recorded.
+    """
     verdicts = (
-        Verdict.objects.in_force(now)
+        _matched(now)
         .select_related("claim")
         .prefetch_related("texts", "claim__wordings", "claim__elections")
         .order_by("claim_id")
     )
+    acting = _acting_organisations(now)
     return [
         MatchableClaim(
             claim_id=verdict.claim_id,
@@ -122,7 +128,8 @@ def matchable_claims(*, now: datetime) -> list[MatchableClaim]:
             wordings=tuple((each.language, each.text) for each in verdict.claim.wordings.all()),
             headlines=tuple(text.headline for text in verdict.texts.all()),
             rating=verdict.rating,
-            allows_automatic_banner=verdict.allows_automatic_banner,
+            allows_automatic_banner=verdict.allows_automatic_banner
+            and verdict.organisation_id in acting,
             election_ids=frozenset(each.pk for each in verdict.claim.elections.all()),
         )
         for verdict in verdicts
@@ -130,7 +137,7 @@ def matchable_claims(*, now: datetime) -> list[MatchableClaim]:
 
 
 _MICROSECONDS = Func(
-    "updated_at",
+    "claim__updated_at",
     template="(EXTRACT(EPOCH FROM %(expressions)s) * 1000000)::bigint",
     output_field=BigIntegerField(),
 )
@@ -139,11 +146,25 @@ _MICROSECONDS = Func(
 def claims_fingerprint(*, now: datetime) -> tuple[object, ...]:
     """Differs whenever `matchable_claims` would give something else; two cheap queries.
 
-    Sums and not the newest change: of two changes the earlier one may commit later.
+    Sums and not the newest change: of two changes the earlier one may commit later. Claims
+    without a verdict in force do not count: an inbox that fills up rebuilds no index.
     """
-    changes = Claim.objects.aggregate(count=Count("pk"), sum=Sum(_MICROSECONDS))
-    in_force = Verdict.objects.in_force(now).aggregate(count=Count("pk"), sum=Sum("pk"))
-    return changes["count"], changes["sum"], in_force["count"], in_force["sum"]
+    found = _matched(now).aggregate(
+        count=Count("pk"), verdicts=Sum("pk"), changes=Sum(_MICROSECONDS)
+    )
+    acting = tuple(sorted(_acting_organisations(now)))
+    return found["count"], found["verdicts"], found["changes"], acting
+
+
+def _matched(now: datetime) -> VerdictQuerySet:
+    return Verdict.objects.in_force(now).exclude(
+        claim__stage__in=[Claim.Stage.MERGED, Claim.Stage.DISMISSED]
+    )
+
+
+def _acting_organisations(now: datetime) -> frozenset[int]:
+    partners = acting_partners(timezone.localdate(now))
+    return frozenset(partners.values_list("organisation_id", flat=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,7 +66,7 @@ class _Judge:
         self._stopped = stopped_languages()
         self._posts = _posts({match.post_id for match in matches})
         self._standing = _standing(self._limited())
-        self._room = Counter({claim_id: limit for claim_id, limit in self._limited().items()})
+        self._room = Counter(self._limited())
         self._room.subtract(claim_id for claim_id, _post_id in self._standing)
         self._examples = _examples(
             [c for c, each in self._terms.items() if each.reach == _REACH.NEAR_IDENTICAL]
@@ -110,10 +110,10 @@ def post_text(post: Post) -> str:
 
 
 def _terms(claim_ids: Collection[int], today: date) -> dict[int, Terms]:
-    partner = Partner.objects.filter(organisation=OuterRef("organisation"))
+    trusted = Partner.objects.trusted(today).filter(organisation=OuterRef("organisation"))
     rows = (
         Claim.objects.filter(pk__in=claim_ids)
-        .annotate(is_trusted=Exists(partner & Partner.objects.trusted(today)))
+        .annotate(is_trusted=Exists(trusted))
         .values_list(
             "pk",
             "is_trusted",

@@ -1,5 +1,8 @@
 """Reads on the searches of stored posts: what a worker searches for, what a page shows."""
 
+from django.db import connection
+
+from content.models import Post
 from factchecks.models import BackSearch, Verdict
 from factchecks.queries.public import MatchableClaim
 
@@ -29,3 +32,14 @@ def searched_claim(verdict_id: int) -> MatchableClaim:
 
 def latest_search(verdict: Verdict, purpose: str) -> BackSearch | None:
     return verdict.searches.filter(purpose=purpose).order_by("-requested_at", "-pk").first()
+
+
+def posts_to_search() -> int:
+    """How many posts a search goes through, as Postgres estimates it without counting."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT reltuples::bigint FROM pg_class WHERE oid = %s::regclass",
+            [Post._meta.db_table],
+        )
+        row = cursor.fetchone()
+    return max(0, row[0]) if row else 0

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from django.db.models import BigIntegerField, Count, Func, Prefetch, QuerySet, Sum
+from django.db.models import BigIntegerField, Count, Func, Prefetch, Sum
 
 from factchecks.models import Claim, ClaimWording, Verdict
 from factchecks.similar import Entry, entry, first_same, most_alike
@@ -75,23 +75,22 @@ def published_alike(text: str, *, now: datetime, limit: int = OFFERED) -> list[S
 
 
 def incoming_same(text: str, *, language: str) -> Claim | None:
-    """The incoming claim that says the same in this language, in its own words or a wording."""
-    alike = most_alike(text, _entries(_fingerprint()), limit=LOOKED_AT)
-    waiting = {claim.pk: claim for claim in _waiting([each.key for each in alike])}
-    words: list[tuple[int, str]] = []
-    for each in alike:
-        claim = waiting.get(each.key)
-        if claim is None:
-            continue
-        if not language or claim.language == language:
-            words.append((claim.pk, claim.statement))
-        words += [(claim.pk, wording.text) for wording in claim.wordings.all()]
-    same = first_same(text, words)
-    return waiting[same] if same is not None else None
+    """The claim nobody has taken that says the same in this language, or in one of its wordings.
 
-
-def _waiting(keys: Sequence[int]) -> QuerySet[Claim]:
-    return Claim.objects.waiting().filter(pk__in=keys).prefetch_related("wordings")
+    One that was dismissed counts too: asking again does not bring it back.
+    """
+    unowned = Claim.objects.filter(
+        organisation__isnull=True, stage__in=[Claim.Stage.INCOMING, Claim.Stage.DISMISSED]
+    ).order_by("-pk")
+    stated = unowned.filter(language=language) if language else unowned
+    texts = {
+        *stated.values_list("pk", "statement"),
+        *unowned.exclude(wordings=None).values_list("pk", "wordings__text"),
+    }
+    alike = most_alike(text, [entry(key, each) for key, each in texts], limit=LOOKED_AT)
+    near = {each.key for each in alike}
+    same = first_same(text, sorted(pair for pair in texts if pair[0] in near))
+    return Claim.objects.get(pk=same) if same is not None else None
 
 
 def _told(

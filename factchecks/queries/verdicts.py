@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from factchecks.models import Notification, Partner, Verdict
+from factchecks.models import Notification, Partner, RatingMapping, Verdict
 from factchecks.versions import VersionContent
-from users.models import Membership, Organisation
+from users.models import Membership, Organisation, User
 
 
 # The facts of a version beside its texts, in the order in which people read them.
@@ -122,7 +123,20 @@ def ending_soon(now: datetime, until: datetime) -> QuerySet[Verdict]:
     )
 
 
-def unwarned_people(verdict: Verdict, since: datetime) -> list[int]:
+def second_readers_of(verdict: Verdict) -> QuerySet[User]:
+    """Who may publish it: the partner's editors and admins, except its author."""
+    return (
+        User.objects.filter(
+            memberships__organisation=verdict.organisation,
+            memberships__role__in=[Membership.Role.EDITOR, Membership.Role.ADMIN],
+            is_active=True,
+        )
+        .exclude(pk=verdict.authored_by_id)
+        .order_by("pk")
+    )
+
+
+def unwarned_people(verdict: Verdict, since: datetime) -> QuerySet[User]:
     """Users who should hear that the verdict ends and have not: its author and the editors."""
     told = Notification.objects.filter(
         user=OuterRef("user"),
@@ -134,4 +148,24 @@ def unwarned_people(verdict: Verdict, since: datetime) -> list[int]:
         user=verdict.authored_by_id
     )
     people = Membership.objects.filter(in_charge, ~Exists(told), organisation=verdict.organisation)
-    return list(people.order_by("user").values_list("user", flat=True))
+    return User.objects.filter(pk__in=people.values("user"), is_active=True).order_by("pk")
+
+
+def own_words(organisation: Organisation) -> list[str]:
+    """What this partner calls its verdicts: from its mapping, and as it has used them."""
+    mapped = RatingMapping.objects.filter(organisation=organisation).values_list("words")
+    used = Verdict.objects.filter(organisation=organisation).exclude(label="").values_list("label")
+    return sorted({words for (words,) in mapped.union(used)})
+
+
+def usual_scale(organisation: Organisation) -> dict[str, Decimal]:
+    """The ends of the scale that this partner used last, if it uses one."""
+    row = (
+        Verdict.objects.filter(
+            organisation=organisation, worst_rating__isnull=False, best_rating__isnull=False
+        )
+        .order_by("-pk")
+        .values("worst_rating", "best_rating")
+        .first()
+    )
+    return dict(row) if row else {}

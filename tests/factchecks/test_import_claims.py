@@ -11,8 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from audit.models import Entry
-from factchecks import actions
-from factchecks.actions.verdicts import Assessment, WrongState
+from factchecks.actions.verdicts import Assessment, WrongState, publish_import, revise_draft
 from factchecks.models import Claim, Verdict, VerdictText
 from tests.factchecks.test_claimreview import REVIEW, SHARED, needs_shared_data
 from tests.factories.factchecks import ClaimFactory, VerdictFactory
@@ -120,7 +119,7 @@ class TestUnknownRating:
     def test_it_is_a_draft_for_a_person_and_the_summary_says_so(self, take):
         result = take(rated("Drie vlammetjes"))
         assert result.counts == {"read": 1, "drafted": 1}
-        assert "1 saved as a draft for a person to rate: “Drie vlammetjes”" in result.out
+        assert "1 saved as a draft for a person to rate: these words are not known here: “Drie vlammetjes”" in result.out
         verdict = Verdict.objects.get()
         assert (verdict.state, verdict.rating, verdict.label) == ("draft", "", "Drie vlammetjes")
 
@@ -131,7 +130,7 @@ class TestUnknownRating:
         take(rated("Drie vlammetjes"))
         verdict = Verdict.objects.get()
         with pytest.raises(WrongState, match="no rating"):
-            actions.publish_verdict(verdict=verdict, by="test")
+            publish_import(verdict=verdict, by="test")
         with pytest.raises(IntegrityError), transaction.atomic():
             VerdictFactory.create(published=True, rating="")
 

@@ -3,21 +3,15 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from factchecks.actions.claims import update_claim
-from factchecks.actions.verdicts import publish_verdict, withdraw_verdict
 from factchecks.models import Verdict
 from factchecks.queries.public import (
-    claims_fingerprint,
-    matchable_claims,
     text_in,
     verdicts_of_posts,
 )
 from tests.factories.content import PostFactory
-from tests.factories.elections import ElectionFactory
 from tests.factories.factchecks import (
     AppearanceFactory,
     ClaimFactory,
-    ClaimWordingFactory,
     VerdictFactory,
     VerdictTextFactory,
 )
@@ -121,78 +115,3 @@ class TestTexts:
         post = AppearanceFactory.create(claim=verdict.claim, confirmed=True).post
         (shown,) = found(post, language="en")
         assert (shown.headline, shown.headline_language) == ("Vijf uur", "nl")
-
-
-class TestMatchableClaims:
-    def test_a_matcher_learns_all_that_helps_to_find_the_claim(self):
-        election = ElectionFactory.create()
-        claim = ClaimFactory.create(statement="Vijf uur", elections=[election])
-        ClaimWordingFactory.create(claim=claim, language="en", text="Five o'clock")
-        verdict = VerdictFactory.create(claim=claim, published=True, automatic=True)
-        VerdictTextFactory.create(verdict=verdict, headline="Nee")
-        (matchable,) = matchable_claims(now=timezone.now())
-        assert (matchable.claim_id, matchable.statement) == (claim.pk, "Vijf uur")
-        assert matchable.wordings == (("en", "Five o'clock"),)
-        assert matchable.headlines == ("Nee",)
-        assert matchable.election_ids == {election.pk}
-        assert matchable.allows_automatic_banner
-
-    def test_claims_without_a_verdict_in_force_are_not_matched(self):
-        now = timezone.now()
-        ClaimFactory.create()
-        VerdictFactory.create(withdrawn=True)
-        VerdictFactory.create(published=True, unverified=True, ends_at=now)
-        assert matchable_claims(now=now) == []
-
-    def test_four_queries_load_any_number_of_claims(self, django_assert_num_queries):
-        for _ in range(4):
-            verdict = VerdictFactory.create(published=True)
-            VerdictTextFactory.create(verdict=verdict)
-            ClaimWordingFactory.create(claim=verdict.claim)
-        with django_assert_num_queries(4):
-            assert len(matchable_claims(now=timezone.now())) == 4
-
-
-class TestFingerprint:
-    def changes(self, action):
-        before = claims_fingerprint(now=timezone.now())
-        action()
-        return claims_fingerprint(now=timezone.now()) != before
-
-    def test_it_stays_while_nothing_happens(self):
-        VerdictFactory.create(published=True)
-        assert not self.changes(lambda: None)
-
-    def test_publishing_correcting_and_withdrawing_change_it(self):
-        first = VerdictFactory.create()
-        second = VerdictFactory.create(claim=first.claim)
-        assert self.changes(lambda: publish_verdict(verdict=first, by="user:1"))
-        assert self.changes(lambda: publish_verdict(verdict=second, by="user:1", reason="x"))
-        assert self.changes(lambda: withdraw_verdict(verdict=second, by="user:1", reason="x"))
-
-    def test_another_wording_changes_it(self):
-        claim = VerdictFactory.create(published=True).claim
-        assert self.changes(
-            lambda: update_claim(
-                claim=claim,
-                statement=claim.statement,
-                language="nl",
-                wordings=[("en", "Polls close at five.")],
-                by="user:1",
-            )
-        )
-
-    def test_the_end_of_an_unverified_verdict_changes_it(self):
-        ends_at = timezone.now() + timedelta(days=14)
-        VerdictFactory.create(published=True, unverified=True, ends_at=ends_at)
-        running = claims_fingerprint(now=ends_at - timedelta(seconds=1))
-        assert claims_fingerprint(now=ends_at) != running
-
-    def test_a_deleted_claim_changes_it(self):
-        claim = VerdictFactory.create(published=True).claim
-        VerdictFactory.create(published=True)
-        assert self.changes(claim.delete)
-
-    def test_it_takes_two_queries(self, django_assert_num_queries):
-        with django_assert_num_queries(2):
-            claims_fingerprint(now=timezone.now())

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from content.models import Account, Post
-from factchecks.actions.appearances import decide_appearance
+from factchecks.actions.decisions import decide_appearance
 from factchecks.actions.verdicts import (
     Assessment,
     Text,

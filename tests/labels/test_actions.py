@@ -9,7 +9,8 @@ from audit.models import Entry
 from content.actions import lease_waiting, requeue
 from content.models import Intake, Post
 from factchecks.models import Appearance
-from labels import actions, engines
+from labels import engines
+from labels.actions import labelling, standing
 from labels.matching import Decision, Match, Matcher
 from labels.models import Label
 from labels.pipeline import Engine
@@ -77,7 +78,7 @@ def election():
 
 
 def label_all():
-    handled = actions.label_waiting(by=BY)
+    handled = labelling.label_waiting(by=BY)
     assert not Intake.objects.waiting().exists()
     return handled
 
@@ -175,7 +176,7 @@ def test_nothing_is_saved_for_posts_whose_lease_was_lost(claim, election):
     lease, taken = lease_waiting(limit=10, lease_for=timedelta(minutes=1), now=now)
     plans = engines.current(now).plan(arrivals(taken))
     requeue(posts=Post.objects.filter(pk=post.pk), by=BY, reason="edited meanwhile")
-    assert actions.save_plans(lease=lease, plans=plans, errors={}, by=BY) == 0
+    assert labelling.save_plans(lease=lease, plans=plans, errors={}, by=BY) == 0
     assert not Label.objects.exists()
 
 
@@ -191,21 +192,21 @@ def test_election_posts_are_matched_again_when_a_claim_changed(claim, election):
     old, other = PostFactory.create(caption="go vote"), PostFactory.create(caption="banana bread")
     label_all()
     ClaimFactory.create()
-    assert actions.requeue_outdated(by=BY) == 1
+    assert labelling.requeue_outdated(by=BY) == 1
     assert Intake.objects.get(post=old).state == Intake.State.WAITING
     assert Intake.objects.get(post=other).state == Intake.State.DONE
     label_all()
-    assert actions.requeue_outdated(by=BY) == 0
+    assert labelling.requeue_outdated(by=BY) == 0
 
 
 def test_labels_of_others_are_attached_once_and_retracted_with_a_reason():
     post = PostFactory.create()
-    first = actions.attach(post=post, value="ai-generated-declared", source="creator", by=BY)
-    again = actions.attach(post=post, value="ai-generated-declared", source="creator", by=BY)
+    first = standing.attach(post=post, value="ai-generated-declared", source="creator", by=BY)
+    again = standing.attach(post=post, value="ai-generated-declared", source="creator", by=BY)
     assert first == again
-    assert actions.retract(labels=[first], reason="A mistake.", by=BY) == 1
-    assert actions.retract(labels=[first], reason="A mistake.", by=BY) == 0
-    actions.attach(post=post, value="ai-generated-declared", source="creator", by=BY)
+    assert standing.retract(labels=[first], reason="A mistake.", by=BY) == 1
+    assert standing.retract(labels=[first], reason="A mistake.", by=BY) == 0
+    standing.attach(post=post, value="ai-generated-declared", source="creator", by=BY)
     assert Label.objects.filter(post=post).count() == 2  # the first one stays as history
     assert Entry.objects.filter(action__in=["labels.attached", "labels.retracted"]).count() == 3
 
@@ -213,7 +214,7 @@ def test_labels_of_others_are_attached_once_and_retracted_with_a_reason():
 @pytest.mark.parametrize("value", ["fact-check-false", "synthetic-misleading", "no-such-label"])
 def test_banners_and_unknown_labels_cannot_be_attached(value):
     with pytest.raises(ValueError, match=value):
-        actions.attach(post=PostFactory.create(), value=value, source="test", by=BY)
+        standing.attach(post=PostFactory.create(), value=value, source="test", by=BY)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -225,7 +226,7 @@ def test_workers_side_by_side_label_every_post_once(claim, settings):
 
     def work():
         barrier.wait()
-        actions.label_waiting(by=BY)
+        labelling.label_waiting(by=BY)
         connection.close()
 
     threads = [threading.Thread(target=work) for _ in range(4)]

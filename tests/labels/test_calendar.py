@@ -8,8 +8,7 @@ from django.utils import timezone
 from audit.models import Entry
 from elections.actions.calendar import postpone_election
 from labels import tasks
-from labels.actions import SOURCE
-from labels.models import Label
+from labels.models import SOURCE, Label
 from labels.queries import election_scopes
 from tests.factories.elections import ElectionFactory
 from tests.factories.labels import LabelFactory

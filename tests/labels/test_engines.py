@@ -15,6 +15,7 @@ from tests.factories.factchecks import (
     VerdictFactory,
     VerdictTextFactory,
 )
+from tests.factories.users import UserFactory
 from textmatch.encoders import UseEncoder
 
 
@@ -49,7 +50,7 @@ def test_the_matcher_is_rebuilt_when_claims_change_and_only_then():
     assert cache.current(timezone.now()).matcher is first
     verdict = VerdictFactory.create(published=True)
     assert ranked(cache) == [str(verdict.claim_id)]
-    withdraw_verdict(verdict=verdict, reason="The source was wrong.", by="user:1")
+    withdraw_verdict(verdict=verdict, reason="The source was wrong.", by=UserFactory.create())
     assert ranked(cache) == []
 
 
@@ -95,7 +96,7 @@ def test_wordings_and_headlines_reach_the_matcher(django_assert_num_queries):
     ElectionFactory.create()
     EngineCache().current(timezone.now())
     cache = EngineCache()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         cache.current(timezone.now())
     with django_assert_num_queries(3):
         cache.current(timezone.now())

@@ -34,6 +34,7 @@ class FixedMatcher(Matcher):
     """Answers every post with the same match; the real one has tests of its own."""
 
     version = "fixed-1"
+    encoder_name = "fixed"
 
     def __init__(self, match: Match) -> None:
         self.answer = match

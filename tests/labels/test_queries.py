@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from factchecks.actions.appearances import decide_appearance
+from factchecks.actions.decisions import decide_appearance
 from factchecks.actions.verdicts import publish_verdict, withdraw_verdict
 from factchecks.models import Verdict
 from labels.queries import PostLabels, for_posts, labelled_per_hour
@@ -115,15 +115,14 @@ class TestAtOnce:
             AppearanceFactory.create(claim=claim, confirmed=True).post,
             AppearanceFactory.create(claim=claim, confirmed=True).post,
         ]
-        drafts = [
-            VerdictFactory.create(claim=claim, unverified=True),
-            VerdictFactory.create(claim=claim, rating="false"),
-        ]
+        first = VerdictFactory.create(claim=claim, submitted=True, unverified=True)
         shown = [[banner(post) for post in posts]]
-        for draft in drafts:
-            publish_verdict(verdict=draft, by="user:1", reason="A source was found.")
-            shown.append([banner(post) for post in posts])
-        withdraw_verdict(verdict=drafts[1], by="user:1", reason="The source was wrong.")
+        publish_verdict(verdict=first, by=UserFactory.create())
+        shown.append([banner(post) for post in posts])
+        second = VerdictFactory.create(claim=claim, submitted=True, correction_note="A source.")
+        publish_verdict(verdict=second, by=UserFactory.create())
+        shown.append([banner(post) for post in posts])
+        withdraw_verdict(verdict=second, reason="The source was wrong.", by=UserFactory.create())
         shown.append([banner(post) for post in posts])
         assert shown == [
             [None, None],
@@ -144,8 +143,10 @@ class TestAtOnce:
         automatic = AppearanceFactory.create(claim=verdict.claim, automatic=True).post
         by_person = AppearanceFactory.create(claim=verdict.claim, confirmed=True).post
         assert banner(automatic) == banner(by_person) == "fact-check-false"
-        careful = VerdictFactory.create(claim=verdict.claim)
-        publish_verdict(verdict=careful, by="user:1", reason="Satire was hit.")
+        careful = VerdictFactory.create(
+            claim=verdict.claim, submitted=True, correction_note="Satire was hit."
+        )
+        publish_verdict(verdict=careful, by=UserFactory.create())
         assert banner(automatic) is None
         assert banner(by_person) == "fact-check-false"
 

@@ -18,7 +18,7 @@ from rich.table import Table
 from content.models import Post
 from electioncenter.benchmark import mix, ours
 from electioncenter.benchmark.peer import NaivePeer
-from labels.actions import label_waiting
+from labels.actions.labelling import label_waiting
 
 
 PROFILE_LINES = 14

@@ -128,13 +128,16 @@ class Command(BaseCommand):
         for name, path in (
             ("Election Center", "/"),
             ("Feed with labels", "/feed/"),
+            ("Fact-check portal", "/portal/"),
             ("Staff", "/cms/"),
             ("API", "/api/v1/docs/"),
         ):
             table.add_row(name, f"{address}{path}")
         self.console.print(table)
-        logins = Table(title=f"Staff logins (password: {demo.password()})", show_header=False)
+        logins = Table(title=f"Logins (password: {demo.password()})", show_header=False)
         for login in demo.LOGINS:
             logins.add_row(login.username, login.role.replace("_", " "), login.organisation)
         self.console.print(logins)
+        self.console.print("Signing in asks for six digits as well; they are what this prints:")
+        self.console.print("  .venv/bin/python manage.py demo_code USERNAME", highlight=False)
         self.console.print("Press Ctrl-C to stop.")

@@ -1,6 +1,7 @@
-"""`manage.py import_claims`: fact-checks from ClaimReview JSON-LD. docs/ingest.md describes it."""
+"""`manage.py import_claims`: fact-checks from a file. docs/ingest.md describes it."""
 
 import argparse
+import gzip
 import io
 import uuid
 from datetime import timedelta
@@ -9,16 +10,18 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 from rich.console import Console
 from rich.table import Table
 
-from content.formats.json_rows import json_rows
 from content.formats.source import UnusableInput, open_source
 from content.rejects import RejectFile
 from core.progress import Meter
-from factchecks.imports import OUTCOMES, REJECTED, Import, Options
-from factchecks.models import Verdict
+from factchecks.actions.reviews import Options
+from factchecks.formats import reading
+from factchecks.formats.records import Reading, ReadOptions
+from factchecks.formats.table import FIELDS
+from factchecks.imports import OUTCOMES, REJECTED, Import
+from factchecks.models import ReviewImport, Verdict
 from users.models import Organisation
 
 
@@ -28,13 +31,24 @@ BY = "command:import_claims"
 
 class Command(BaseCommand):
     help = (
-        "Saves fact-checks from a file (also .gz, or - for stdin) of ClaimReview JSON-LD: one, a "
-        "list, @graph or DataFeed. A review whose rating is not known becomes a draft for a "
-        "person to rate. Exit code 0: every review was taken; 3: some were rejected."
+        "Saves fact-checks from a file (also .gz, or - for stdin): ClaimReview JSON-LD, DataFeed, "
+        "a web page, RSS or Atom, a response of claims:search, CSV or JSON Lines. A review whose "
+        "rating is not known becomes a draft for a person to rate. Exit code 0: every review was "
+        "taken; 3: some were rejected."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("path", metavar="FILE")
+        parser.add_argument(
+            "--format", choices=ReviewImport.Format.values, default=ReviewImport.Format.AUTO
+        )
+        parser.add_argument(
+            "--column",
+            action="append",
+            default=[],
+            metavar="FIELD=NAME",
+            help=f"which column of a table holds what; fields: {', '.join(FIELDS)}",
+        )
         parser.add_argument(
             "--publisher", metavar="SLUG", help="organisation of all reviews, whatever they say"
         )
@@ -61,18 +75,15 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        path = options["path"]
-        try:
-            with open_source(path) as source, Meter(path, total=source.size) as meter:
-                work = self._import(source.name, options)
-                work.run(
-                    json_rows(source),
-                    watch=lambda: meter.show(
-                        done=source.consumed, rows=work.read, rejected=work.outcomes[REJECTED]
-                    ),
-                )
-        except UnusableInput as error:
-            raise CommandError(f"{path}: {error}") from error
+        found = _read(options)
+        work = _import(options)
+        with Meter(options["path"], total=len(found.items)) as meter:
+            work.run(
+                found.items,
+                watch=lambda done: meter.show(
+                    done=done, rows=work.read, rejected=work.outcomes[REJECTED]
+                ),
+            )
         self.stdout.write(_table(work, meter.seconds))
         for reason, count in work.unrated.most_common():
             self.stdout.write(f"{count} saved as a draft for a person to rate: {reason}")
@@ -80,18 +91,40 @@ class Command(BaseCommand):
             rejects = work.rejects.path
             raise CommandError(f"Rejected reviews are in {rejects}.", returncode=SOME_REJECTED)
 
-    def _import(self, source: str, options: dict[str, Any]) -> Import:
-        given = Options(
-            publisher=_publisher(options["publisher"]),
-            publish=options["publish"],
-            applies_to=options["applies_to"],
-            unverified_for=timedelta(days=options["unverified_days"]),
-        )
-        run = uuid.uuid4().int >> 96
-        folder = settings.VAR_DIR / "rejects"
-        path = options["rejects"] or folder / f"{Path(source).name}-{run}.jsonl"
-        rejects = RejectFile(path, run=run, source=source)
-        return Import(options=given, rejects=rejects, by=BY, now=timezone.now())
+
+def _read(options: dict[str, Any]) -> Reading:
+    """Here, not in the isolated process: who runs a command chose the file."""
+    path = options["path"]
+    try:
+        with open_source(path) as source:
+            content = b"".join(iter(source.chunk, b""))
+    except (UnusableInput, gzip.BadGzipFile) as error:
+        raise CommandError(f"{path}: {error}") from error
+    given = ReadOptions(format=options["format"], columns=_columns(options["column"]))
+    found = reading.read(content, given)
+    if found.refusal:
+        raise CommandError(f"{path}: {found.refusal}")
+    return found
+
+
+def _columns(given: list[str]) -> dict[str, str]:
+    pairs = [each.partition("=") for each in given]
+    if wrong := [field for field, _sign, name in pairs if field not in FIELDS or not name]:
+        raise CommandError(f"--column {wrong[0]}: expected FIELD=NAME, see --help")
+    return {field: name for field, _sign, name in pairs}
+
+
+def _import(options: dict[str, Any]) -> Import:
+    given = Options(
+        publish=options["publish"],
+        applies_to=options["applies_to"],
+        unverified_for=timedelta(days=options["unverified_days"]),
+    )
+    run = uuid.uuid4().int >> 96
+    name = Path(options["path"]).name
+    path = options["rejects"] or settings.VAR_DIR / "rejects" / f"{name}-{run}.jsonl"
+    rejects = RejectFile(path, run=run, source=str(options["path"]))
+    return Import(options=given, rejects=rejects, by=BY, publisher=_publisher(options["publisher"]))
 
 
 def _publisher(slug: str | None) -> Organisation | None:

@@ -1,8 +1,8 @@
-"""Writes of the labelling pipeline, and labels set by others."""
+"""Writes of the labelling pipeline: leased posts in, labels, appearances and vectors out."""
 
 import time
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -11,15 +11,14 @@ from django.utils import timezone
 
 from audit.actions import record
 from content import actions as content
-from content.models import Post
-from factchecks.actions.appearances import ProposedMatch, record_appearances
+from factchecks.actions.appearances import record_appearances
+from factchecks.matches import ProposedMatch
 from labels import engines, queries, vocabulary
 from labels.matching import Decision
-from labels.models import Label
+from labels.models import SOURCE, Label, PostVector
 from labels.pipeline import Arrival, Engine, Plan
 
 
-SOURCE = "labels.pipeline"
 # One task labels for this long, then gives its place to another; below Celery's soft limit.
 TASK_SECONDS = 180
 
@@ -80,11 +79,12 @@ def save_plans(*, lease: uuid.UUID, plans: Sequence[Plan], errors: dict[int, str
     mine = content.lock_leased(lease=lease, post_ids=[*errors, *(each.post_id for each in plans)])
     own = [plan for plan in plans if plan.post_id in mine]
     _save_context_labels(own, now)
+    content.set_detected_languages(languages={plan.post_id: plan.language for plan in own})
     made = record_appearances(
         post_ids=[plan.post_id for plan in own],
         matches=[match for plan in own if (match := _proposed_match(plan))],
     )
-    content.set_detected_languages(languages={plan.post_id: plan.language for plan in own})
+    _save_vectors(own)
     content.mark_processed(post_ids=[plan.post_id for plan in own], now=now)
     failed = {post_id: error for post_id, error in errors.items() if post_id in mine}
     aside = content.mark_failed(lease=lease, errors=failed)
@@ -141,6 +141,36 @@ def _context_label(plan: Plan) -> Label:
     )
 
 
+def _save_vectors(plans: Sequence[Plan]) -> None:
+    """Keeps how posts inside the gate read, for searches of new claims and for clusters.
+
+    A post that matches a claim now is in no cluster of posts that match none.
+    """
+    made = PostVector.objects.bulk_create(
+        [
+            PostVector(
+                post_id=plan.post_id,
+                encoder=plan.encoder,
+                embedding=plan.match.vector,
+                is_matched=plan.match.claim_id is not None,
+            )
+            for plan in plans
+            if plan.match.vector is not None
+        ],
+        update_conflicts=True,
+        unique_fields=["post"],
+        update_fields=["encoder", "embedding"],
+    )
+    matched = {vector.post_id: vector.is_matched for vector in made}
+    for is_matched in (True, False):
+        changed = PostVector.objects.filter(
+            pk__in=[key for key, value in matched.items() if value is is_matched]
+        )
+        changed.exclude(is_matched=is_matched).update(
+            is_matched=is_matched, placed_at=None, cluster=None
+        )
+
+
 def _proposed_match(plan: Plan) -> ProposedMatch | None:
     match = plan.match
     if match.claim_id is None or match.decision == Decision.NONE:
@@ -173,84 +203,3 @@ def requeue_outdated(*, by: str) -> int:
     """Sends election posts through the matcher again that were labelled before a claim changed."""
     posts = queries.labelled_before_last_claim_change(now=timezone.now())
     return content.requeue(posts=posts, by=by, reason="Claims have changed.")
-
-
-@transaction.atomic
-def follow_calendar(*, by: str) -> int:
-    """Gives context labels of running elections the end that the calendar has now.
-
-    A postponed election keeps its labels until its own aftermath is over. How many changed.
-    """
-    changed: dict[str, int] = {}
-    for scope in queries.election_scopes(timezone.now()):
-        standing = Label.objects.filter(
-            election_id=scope.election_id,
-            source=SOURCE,
-            value=vocabulary.ELECTION_INFO,
-            retracted_at__isnull=True,
-        )
-        count = standing.exclude(expires_at=scope.labels_until).update(
-            expires_at=scope.labels_until
-        )
-        if count:
-            changed[str(scope.election_id)] = count
-    if changed:
-        record(
-            action="labels.ends_moved",
-            by=by,
-            subject="labels.label",
-            data={"labels_per_election": changed},
-        )
-    return sum(changed.values())
-
-
-@transaction.atomic
-def attach(
-    *,
-    post: Post,
-    value: str,
-    source: str,
-    by: str,
-    expires_at: datetime | None = None,
-    evidence: dict[str, object] | None = None,
-) -> Label:
-    """A label that another app or a person sets; the same one again is the one that stands.
-
-    Raises ValueError for a value outside the vocabulary and for a claim's banner, which is
-    derived from its verdict and never stored.
-    """
-    definition = vocabulary.DEFINITIONS.get(value)
-    if definition is None or definition.slot == vocabulary.Slot.CLAIM:
-        raise ValueError(f"“{value}” is not a label that can be attached to a post.")
-    label, created = Label.objects.get_or_create(
-        post=post,
-        value=value,
-        source=source,
-        retracted_at=None,
-        defaults={"expires_at": expires_at, "evidence": evidence or {}},
-    )
-    if created:
-        record(
-            action="labels.attached",
-            by=by,
-            subject=f"content.post:{post.pk}",
-            data={"value": value, "source": source},
-        )
-    return label
-
-
-@transaction.atomic
-def retract(*, labels: Iterable[Label], reason: str, by: str) -> int:
-    """Ends labels and keeps them as history; how many still stood."""
-    ids = [label.pk for label in labels]
-    ended = Label.objects.filter(pk__in=ids, retracted_at__isnull=True).update(
-        retracted_at=timezone.now(), retraction_reason=reason
-    )
-    if ended:
-        record(
-            action="labels.retracted",
-            by=by,
-            subject="labels.label",
-            data={"labels": ids, "reason": reason},
-        )
-    return ended

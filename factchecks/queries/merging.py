@@ -1,0 +1,56 @@
+"""What somebody sees before merging or splitting, and where a merged claim went."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from factchecks.models import Appearance, Claim, ClaimMerge, Tip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergePreview:
+    """What would move; `confirmed` posts get the target's verdict at once where it has one."""
+
+    posts: int
+    confirmed: int
+    wordings: int
+    tips: int
+
+
+def merge_preview(source: Claim) -> MergePreview:
+    """Two queries and one for the wordings."""
+    posts = source.appearances.aggregate(
+        all=Count("pk"), confirmed=Count("pk", filter=Q(state=Appearance.State.CONFIRMED))
+    )
+    return MergePreview(
+        posts=posts["all"],
+        confirmed=posts["confirmed"],
+        wordings=source.wordings.count() + 1,
+        tips=Tip.objects.filter(claim=source).count(),
+    )
+
+
+def merges_of(claim: Claim) -> QuerySet[ClaimMerge]:
+    """Merges in force into this claim and the one away from it, newest first; one query."""
+    return (
+        ClaimMerge.objects.filter(Q(source=claim) | Q(target=claim), undone_at__isnull=True)
+        .select_related("source", "target", "merged_by")
+        .order_by("-merged_at", "-pk")
+    )
+
+
+def merged_page(slug: str) -> Claim | None:
+    """The claim that a merged one has become part of, at the end of the chain."""
+    claim = Claim.objects.filter(slug=slug, stage=Claim.Stage.MERGED).first()
+    while claim is not None and claim.merged_into is not None:
+        claim = claim.merged_into
+    return claim
+
+
+def appearances_to_split(claim: Claim, limit: int) -> QuerySet[Appearance]:
+    """Posts of the claim, the most seen first; rejected pairs are no part of it."""
+    return (
+        claim.appearances.exclude(state=Appearance.State.REJECTED)
+        .select_related("post__account", "post__counter")
+        .order_by("-post__counter__views", "pk")[:limit]
+    )

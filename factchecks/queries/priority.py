@@ -1,0 +1,77 @@
+"""What the score of waiting claims is made of, for many claims in a fixed number of queries."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
+
+from elections.models import Election
+from factchecks.checkworthiness import Sign, check_worthiness
+from factchecks.models import Appearance, Claim
+from factchecks.priority import Facts
+from factchecks.queries.tips import askers
+
+
+DAY = timedelta(days=1)
+
+
+def facts_of(claims: Iterable[Claim], *, now: datetime) -> dict[int, Facts]:
+    """Three queries, however many claims."""
+    by_key = {claim.pk: claim for claim in claims}
+    posts = posts_of(by_key, now=now)
+    reports = askers(by_key)
+    days = _days_to_vote(by_key, now)
+    found = {}
+    for pk, claim in by_key.items():
+        guess = check_worthiness(claim.statement)
+        found[pk] = Facts(
+            **posts.get(pk, {}),
+            reports=reports.get(pk, 0),
+            check_worthiness=round(guess.score, 3),
+            names_election=Sign.ELECTION in guess.signs,
+            days_to_vote=days.get(pk),
+        )
+    return found
+
+
+def posts_of(claim_ids: Iterable[int], *, now: datetime) -> dict[int, dict[str, int]]:
+    """Posts in which a claim was found and nobody denied it, with their views; one query.
+
+    Per claim with any: posts, views, posts_last_day, posts_day_before.
+    """
+    last_day = Q(post__created_at__gt=now - DAY)
+    day_before = Q(post__created_at__gt=now - 2 * DAY, post__created_at__lte=now - DAY)
+    rows = (
+        Appearance.objects.filter(claim__in=list(claim_ids))
+        .exclude(state=Appearance.State.REJECTED)
+        .values("claim_id")
+        .annotate(
+            posts=Count("pk"),
+            views=Sum("post__counter__views", default=0),
+            posts_last_day=Count("pk", filter=last_day),
+            posts_day_before=Count("pk", filter=day_before),
+        )
+        .order_by("claim_id")
+    )
+    return {row.pop("claim_id"): row for row in rows}
+
+
+def _days_to_vote(claim_ids: Iterable[int], now: datetime) -> dict[int, int]:
+    """To the nearest vote among a claim's elections that is neither over nor called off."""
+    today = timezone.localdate(now)
+    rows = Claim.elections.through.objects.filter(
+        claim__in=list(claim_ids), election__in=Election.objects.running(today)
+    ).values_list("claim_id", "election__date")
+    days: dict[int, int] = {}
+    for claim_id, date in rows:
+        ahead = (date - today).days
+        known = days.get(claim_id)
+        if known is None or _urgency(ahead) < _urgency(known):
+            days[claim_id] = ahead
+    return days
+
+
+def _urgency(days: int) -> tuple[bool, int]:
+    """A vote to come before one that was; then the nearer one."""
+    return days < 0, abs(days)

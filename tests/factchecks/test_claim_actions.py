@@ -1,0 +1,83 @@
+import pytest
+from django.db import IntegrityError, transaction
+
+from audit.models import Entry
+from factchecks.actions.claims import create_claim, update_claim
+from factchecks.models import Claim, ClaimWording
+from factchecks.signals import claims_changed
+from tests.factories.elections import ElectionFactory
+from tests.factories.factchecks import ClaimFactory
+
+
+pytestmark = pytest.mark.django_db
+BY = "user:7"
+
+
+def trail() -> list[str]:
+    return list(Entry.objects.order_by("sequence").values_list("action", flat=True))
+
+
+@pytest.fixture
+def changed_claims():
+    heard = []
+
+    def listen(**kwargs):
+        heard.extend(kwargs["claim_ids"])
+
+    claims_changed.connect(listen)
+    yield heard
+    claims_changed.disconnect(listen)
+
+
+def test_a_claim_is_made_with_its_wordings_and_elections(
+    changed_claims, django_capture_on_commit_callbacks
+):
+    election = ElectionFactory.create()
+    with django_capture_on_commit_callbacks(execute=True):
+        claim = create_claim(
+            slug="early",
+            statement="De stembussen sluiten om vijf uur.",
+            language="nl",
+            elections=[election],
+            wordings=[("en", "Polls close at five."), ("en", "Polls close at five.")],
+            by=BY,
+        )
+    assert list(claim.elections.all()) == [election]
+    assert [str(each) for each in claim.wordings.all()] == ["Polls close at five."]
+    assert changed_claims == [claim.pk]
+    entry = Entry.objects.get()
+    assert (entry.action, entry.actor) == ("factchecks.claim_created", BY)
+    assert entry.subject == f"factchecks.claim:{claim.pk}"
+
+
+def test_a_taken_identifier_leaves_nothing_behind():
+    ClaimFactory.create(slug="early")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        create_claim(slug="early", statement="x", language="nl", by=BY)
+    assert Claim.objects.count() == 1
+    assert trail() == []
+
+
+def test_changed_wordings_replace_the_earlier_ones():
+    claim = create_claim(
+        slug="early",
+        statement="Vijf uur",
+        language="nl",
+        wordings=[("en", "kept"), ("en", "dropped")],
+        by=BY,
+    )
+    before = claim.updated_at
+    update_claim(
+        claim=claim,
+        statement="Zes uur",
+        language="nl",
+        wordings=[("en", "kept"), ("tr", "new")],
+        by=BY,
+    )
+    claim.refresh_from_db()
+    assert claim.statement == "Zes uur"
+    assert claim.updated_at > before
+    assert set(ClaimWording.objects.values_list("text", flat=True)) == {"kept", "new"}
+    entry = Entry.objects.order_by("sequence").last()
+    assert entry is not None
+    assert entry.data == {"wordings_added": 1, "wordings_removed": 1}

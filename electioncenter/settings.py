@@ -522,3 +522,7 @@ CELERY_BEAT_SCHEDULE["answer complaints whose message was lost, and forget addre
     "task": "factchecks.tasks.sweep_complaints",
     "schedule": crontab(minute="*/10"),
 }
+CELERY_BEAT_SCHEDULE["compare posts that match no claim"] = {
+    "task": "labels.tasks.cluster_unmatched_posts",
+    "schedule": 60.0,
+}

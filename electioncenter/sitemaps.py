@@ -20,6 +20,7 @@ from electioncenter import publicpaths
 from elections.models import Election, ElectionCenterPage
 from elections.models.election import ElectionQuerySet
 from elections.queries.pages import standing_pages
+from factchecks import reports
 from factchecks.models import Claim, Verdict
 
 
@@ -87,6 +88,9 @@ def page_addresses() -> Iterator[Address]:
     for election in listed_elections():
         yield from _fixed_parts(election)
     yield from _fact_checks()
+    yield Address(reverse("factchecks:reports"))
+    for month in reports.months():
+        yield Address(month.url)
 
 
 def _in_every_language(alternates: Mapping[str, str]) -> Iterator[Address]:

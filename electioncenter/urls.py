@@ -8,6 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from electioncenter import og_image, sitemaps, views
 from elections.views import overview
+from factchecks import cards
 
 
 handler500 = "electioncenter.unavailable.server_error"
@@ -22,6 +23,7 @@ urlpatterns = [
     path("", views.landing, name="landing"),
     path("feed/", include("feeds.urls")),
     path("claims/", include("factchecks.urls")),
+    path("oembed", cards.oembed, name="oembed"),
     path("portal/", include("factchecks.portal.urls")),
     path("api/v1/", include("electioncenter.api_urls")),
     path("account/", include("users.urls")),

@@ -12,8 +12,10 @@ LONG_SENTENCE = 20  # words; above it the writer is shown the sentence
 LONG_AVERAGE = 15
 LONG_TEXT = 120  # words; what a reader takes in under a post
 _SENTENCE = re.compile(r"[^.!?؟…\n]+[.!?؟…]*")
-_ABBREVIATION = re.compile(r"\b((?:[^\W\d_]\.){2,}|\d+\.(?=\d)|(?:nr|art|dr|mr|ca|bv|enz|etc)\.)", re.I)
-_WORD = re.compile(r"\w+(?:['’\-]\w+)*")
+_ABBREVIATION = re.compile(
+    r"\b((?:[^\W\d_]\.){2,}|\d+\.(?=\d)|(?:nr|art|dr|mr|ca|bv|enz|etc)\.)", re.IGNORECASE
+)
+_WORD = re.compile(r"\w+(?:[.'\u2019\-]\w+)*")
 
 
 @dataclass(frozen=True, slots=True)

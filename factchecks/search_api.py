@@ -141,14 +141,15 @@ def _since(first: date) -> Q:
 
 def result(export: Export, page_url: str) -> dict[str, Any]:
     """One claim; its review once for every language in which it is explained."""
-    claim, texts = export.claim, list(export.texts)
+    claim, texts = export.claim, [*export.texts]
     texts.sort(key=lambda text: text is not export.main_text)
+    told: list[VerdictText | None] = [*texts] or [None]
     return _said(
         {
             "text": claim.statement,
             "claimant": claim.speaker,
             "claimDate": _moment(claim.first_seen_on),
-            "claimReview": [_review(export, each, page_url) for each in texts or [None]],
+            "claimReview": [_review(export, each, page_url) for each in told],
         }
     )
 

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 (letters of other alphabets)
 """Whether two statements say the same in nearly the same words.
 
 Two uses, two bounds. While somebody types, what looks alike is offered and a person decides.

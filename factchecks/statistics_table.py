@@ -54,6 +54,7 @@ CHARTED = (
     "decided_matches",
     "complaints",
 )
+NOTHING = "\N{EM DASH}"
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 
@@ -154,9 +155,8 @@ def as_csv(rows: Iterable[tuple[str, Days, Figures]]) -> str:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(HEADER)
     for partner, days, figures in rows:
-        counts = [figures.counts[name] for name in COUNTS]
-        if partner:
-            counts[COUNTS.index("received")] = ""  # type: ignore[call-overload]
+        of_nobody = {"received"} if partner else set()
+        counts = ["" if name in of_nobody else figures.counts[name] for name in COUNTS]
         spreads = (figures.spreads.get(kind, Spread(0)) for kind in Lasting)
         writer.writerow(
             [
@@ -177,7 +177,7 @@ def as_csv(rows: Iterable[tuple[str, Days, Figures]]) -> str:
 def spelled(seconds: float | None) -> str:
     """In two units at most: "3 d 4 h", "4 h 20 min", "5 min"."""
     if seconds is None:
-        return "–"
+        return NOTHING
     minutes = round(seconds / _MINUTE)
     if minutes < 60:
         return gettext("%(minutes)d min") % {"minutes": minutes}
@@ -195,7 +195,7 @@ def _rows(figures: Figures, names: Iterable[str]) -> list[Row]:
 def _lasting(figures: Figures, kind: Lasting) -> Row:
     found = figures.spreads.get(kind, Spread(0))
     if not found.n:
-        return Row(str(LABELS[kind]), "–")
+        return Row(str(LABELS[kind]), NOTHING)
     words = gettext("median %(median)s, 95%% within %(p95)s (n = %(n)d)") % {
         "median": spelled(found.median),
         "p95": spelled(found.p95),
@@ -210,7 +210,7 @@ def _count(number: int) -> str:
 
 def _share(share: float | None, whole: int) -> str:
     if share is None:
-        return "–"
+        return NOTHING
     return gettext("%(percent)s%% of %(whole)s") % {
         "percent": number_format(share * 100, decimal_pos=1),
         "whole": _count(whole),

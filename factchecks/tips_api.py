@@ -32,7 +32,11 @@ class TipCreate(serializers.Serializer[Any]):
         help_text="The statement to be checked; needed where no post is named.",
     )
     url = serializers.RegexField(
-        r"(?i)^https?://", max_length=500, required=False, default="", help_text="Where it was seen."
+        r"(?i)^https?://",
+        max_length=500,
+        required=False,
+        default="",
+        help_text="Where it was seen.",
     )
     language = serializers.CharField(
         max_length=20, required=False, default="", help_text="BCP 47; recognised if not given."

@@ -11,8 +11,10 @@ cross-lingual word retrieval).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from itertools import pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from labels.passages import Passage
@@ -30,6 +32,7 @@ _HEADLINE_WEIGHT = 0.5
 _NEIGHBOURS = 100
 _PRIOR = 10  # claims; languages with fewer count as part of the whole store
 _PASSAGES_AT_A_TIME = 256
+_NONE: Mapping[str, NDArray[np.float32]] = MappingProxyType({})
 _SCORE_DIGITS = 5  # beyond these, sums depend on what else was in the batch
 
 
@@ -94,15 +97,42 @@ class CandidateIndex:
         self._vectors = _claim_vectors(self.claims, encoder, vectors or {})
         self._languages = _rows_by_language(self.claims)
 
-    def scan(self, posts: Sequence[Sequence[Passage]]) -> list[Scan]:
-        """Compare each post's passages (at least one; the last speaks for the post) with all claims."""
-        return [scan for chunk in _chunks(posts) for scan in self._scan(chunk)]
+    def with_claim(self, claim: ClaimText) -> CandidateIndex:
+        """This index and one more claim, which comes last; weights of words stay as they are."""
+        import numpy as np
 
-    def _scan(self, posts: Sequence[Sequence[Passage]]) -> list[Scan]:
+        grown = copy(self)
+        grown.claims = (*self.claims, claim)
+        grown._first_variant = np.append(self._first_variant, self._statements.size)
+        grown._statements = self._statements.with_documents([fold(t) for t in _variants(claim)])
+        grown._headlines = self._headlines.with_documents([fold(claim.headline)])
+        vector = self.encoder.encode_claims([clean(claim.statement)])
+        grown._vectors = np.vstack([self._vectors, vector])
+        grown._languages = _rows_by_language(grown.claims)
+        return grown
+
+    def scan(
+        self, posts: Sequence[Sequence[Passage]], known: Mapping[str, NDArray[np.float32]] = _NONE
+    ) -> list[Scan]:
+        """Compare each post's passages (at least one; the last speaks for the post) with all claims.
+
+        `known`: vectors of passages by text; only missing ones are computed.
+        """
+        return [scan for chunk in _chunks(posts) for scan in self._scan(chunk, known)]
+
+    def vector_of(self, claim_id: str) -> NDArray[np.float32]:
+        """The vector of a claim's statement."""
+        (row,) = (n for n, claim in enumerate(self.claims) if claim.id == claim_id)
+        vector: NDArray[np.float32] = self._vectors[row]
+        return vector
+
+    def _scan(
+        self, posts: Sequence[Sequence[Passage]], known: Mapping[str, NDArray[np.float32]]
+    ) -> list[Scan]:
         import numpy as np
 
         texts = [passage.text for passages in posts for passage in passages]
-        vectors = self.encoder.encode_posts(texts)
+        vectors = self._encoded(texts, known)
         bounds = list(pairwise(np.cumsum([0, *map(len, posts)])))
         if not self.claims:
             return [Scan((), vectors[end - 1]) for _, end in bounds]
@@ -116,6 +146,16 @@ class CandidateIndex:
             Scan(self._rank(lexical[a:b], headline[a:b], dense[a:b]), vectors[b - 1])
             for a, b in bounds
         ]
+
+    def _encoded(
+        self, texts: Sequence[str], known: Mapping[str, NDArray[np.float32]]
+    ) -> NDArray[np.float32]:
+        import numpy as np
+
+        missing = [text for text in texts if text not in known]
+        made = iter(self.encoder.encode_posts(missing))
+        rows = [known[text] if text in known else next(made) for text in texts]
+        return np.asarray(rows, dtype=np.float32).reshape(len(texts), self.encoder.dimensions)
 
     def _rank(
         self,

@@ -4,23 +4,11 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from content.models import Post
 from factchecks.models import Appearance
 from labels.models import Label
-
-
-def find_posts(posts: QuerySet[Post], words: str) -> QuerySet[Post]:
-    """By id of ours or of the platform, by `@handle`, else by words in what the post says."""
-    if words.startswith("@"):
-        return posts.filter(account__handle__iexact=words[1:])
-    platform, _colon, external_id = words.partition(":")
-    exact = Q(external_id=words) | Q(platform=platform, external_id=external_id)
-    if words.isdecimal():
-        exact |= Q(pk=int(words))
-    said = Q(caption__icontains=words) | Q(transcript__icontains=words)
-    return posts.filter(exact | said | Q(on_screen_text__icontains=words))
 
 
 def with_label(posts: QuerySet[Post], value: str, *, now: datetime) -> QuerySet[Post]:

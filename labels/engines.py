@@ -1,13 +1,14 @@
 """The pipeline's engine of this process: built from the database, rebuilt when claims change."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
 
 from factchecks.queries.public import MatchableClaim, claims_fingerprint, matchable_claims
 from labels import queries
+from labels.backsearch import Prefilter
 from labels.matching import ClaimText, Matcher
 from labels.models import ClaimVector
 from labels.pipeline import Engine
@@ -42,6 +43,25 @@ class EngineCache:
 
 _cache = EngineCache()
 current = _cache.current
+
+
+def for_search(claim: MatchableClaim, *, now: datetime) -> tuple[Engine, Prefilter]:
+    """An engine that knows this claim as described, beside all others, and a cheap look for it."""
+    engine, text = current(now), _claim_text(claim)
+    matcher = _with(engine.matcher, text, now)
+    prefilter = Prefilter(text, matcher.vector_of_claim(text.id), matcher.names_in_claim(text.id))
+    elections = {**engine.elections_of_claim, text.id: claim.election_ids}
+    return replace(engine, matcher=matcher, elections_of_claim=elections), prefilter
+
+
+def _with(matcher: Matcher, text: ClaimText, now: datetime) -> Matcher:
+    known = next((each for each in matcher.claims if each.id == text.id), None)
+    if known is None:
+        return matcher.with_claim(text)
+    if (known.statement, known.wordings) == (text.statement, text.wordings):
+        return matcher.with_terms(text)
+    others = [each for each in matchable_claims(now=now) if str(each.claim_id) != text.id]
+    return _build(others, ()).matcher.with_claim(text)
 
 
 def _build(claims: list[MatchableClaim], fingerprint: tuple[object, ...]) -> _Built:

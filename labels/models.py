@@ -130,7 +130,9 @@ class Cluster(models.Model):
     accounts_per_hour = models.FloatField(_("accounts an hour"), default=0)
     accounts_per_hour_before = models.FloatField(_("accounts an hour before"), default=0)
     surprise = models.FloatField(
-        _("surprise"), default=0, help_text=_("minus log10 of the odds that this is steady chatter.")
+        _("surprise"),
+        default=0,
+        help_text=_("minus log10 of the odds that this is steady chatter."),
     )
     first_post_at = models.DateTimeField()
     last_post_at = models.DateTimeField()

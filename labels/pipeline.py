@@ -5,8 +5,11 @@ which election → plan. No database and no clock: `labels.engines` builds the e
 `labels.actions` saves what it plans.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from labels.context import ElectionScope, choose
 from labels.matching import Decision, Match, Matcher
@@ -14,6 +17,10 @@ from labels.passages import PostText
 from textmatch.languages import detect_language
 from textmatch.normalise import fold
 
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 OTHER_ELECTION = "other-election"
 
@@ -53,9 +60,11 @@ class Engine:
     scopes: Sequence[ElectionScope]
     elections_of_claim: Mapping[str, frozenset[int]]
 
-    def plan(self, arrivals: Sequence[Arrival]) -> list[Plan]:
-        """One plan a post, in order."""
-        matches = self.matcher.match([arrival.text for arrival in arrivals])
+    def plan(
+        self, arrivals: Sequence[Arrival], vectors: Mapping[str, NDArray[np.float32]] | None = None
+    ) -> list[Plan]:
+        """One plan a post, in order; `vectors` as `Matcher.match` takes them."""
+        matches = self.matcher.match([arrival.text for arrival in arrivals], vectors)
         return [
             self._plan(arrival, match) for arrival, match in zip(arrivals, matches, strict=True)
         ]

@@ -13,7 +13,7 @@ from django.utils import timezone
 from content.models import Intake, Post
 from elections.models import Election
 from elections.queries.pages import page_urls
-from factchecks.models import Claim
+from factchecks.models import BackSearch, Verdict
 from factchecks.queries.public import PostVerdict, verdicts_of_posts
 from labels import vocabulary
 from labels.context import ElectionScope
@@ -22,6 +22,9 @@ from labels.passages import PostText
 from labels.pipeline import Arrival
 from labels.vocabulary import ELECTION_INFO, Definition
 from textmatch.normalise import fold
+
+
+_SAME_MOMENT = timedelta(seconds=10)  # a claim and its search are written in one transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,8 +185,18 @@ def _end_of_day(election: Election) -> datetime:
 
 
 def labelled_before_last_claim_change(*, now: datetime) -> QuerySet[Post]:
-    """Election posts whose labelling is older than the newest change of any claim."""
-    newest = Claim.objects.aggregate(newest=Max("updated_at"))["newest"]
+    """Election posts whose labelling is older than the newest change of a claim in force.
+
+    A verdict that was published here and has been searched for in all posts since is no reason:
+    imports and new wordings of a claim are.
+    """
+    searches = BackSearch.objects.filter(
+        verdict__claim=OuterRef("claim"),
+        purpose=BackSearch.Purpose.APPLY,
+        requested_at__gte=OuterRef("claim__updated_at") - _SAME_MOMENT,
+    )
+    changed = Verdict.objects.in_force(now).exclude(Exists(searches))
+    newest = changed.aggregate(newest=Max("claim__updated_at"))["newest"]
     if newest is None:
         return Post.objects.none()
     return Post.objects.filter(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 
@@ -54,11 +55,20 @@ class ClaimReader:
         self._claims = claims
         self._names = names_in_claims((claim.language, claim.statement) for claim in claims)
         self._finder = NameFinder(frozenset().union(*self._names))
-        places = places_in_claims(claim.statement for claim in claims)
-        on_topic = frozenset().union(*(self._names[n] for n in self._about_elections()))
-        self.election_names, self.election_places = on_topic - places, on_topic & places
+        self.election_names, self.election_places = self._election_names(range(len(claims)))
         self._seen_in = Counter(stem for claim in claims for stem in stems(fold(claim.statement)))
         self._readings: dict[int, tuple[ClaimReading, ...]] = {}
+
+    def with_claim(self, claim: ClaimText) -> ClaimReader:
+        """This reader and one more claim, whose names are judged by itself."""
+        grown = copy(self)
+        grown._claims = [*self._claims, claim]
+        grown._names = (*self._names, *names_in_claims([(claim.language, claim.statement)]))
+        grown._finder = NameFinder(frozenset().union(*grown._names))
+        grown.election_names, grown.election_places = grown._election_names([len(self._claims)])
+        grown._seen_in = self._seen_in + Counter(stems(fold(claim.statement)))
+        grown._readings = {}
+        return grown
 
     def wordings(self, number: int) -> tuple[ClaimReading, ...]:
         """The statement of claim `number` and its other wordings, read when first asked for."""
@@ -68,6 +78,9 @@ class ClaimReader:
             others = (_read_claim(text, detect_language(text), names) for text in claim.wordings)
             self._readings[number] = (first, *others)
         return self._readings[number]
+
+    def names_of(self, number: int) -> frozenset[str]:
+        return self._names[number]
 
     def covered(self, words: frozenset[str], by: frozenset[str]) -> float:
         """The share of `words` that `by` has as well; words rare among the claims count more."""
@@ -81,9 +94,16 @@ class ClaimReader:
         total = len(self._claims) + 1
         return sum(1 + math.log(total / (1 + self._seen_in[word])) for word in sorted(words))
 
-    def _about_elections(self) -> Iterable[int]:
+    def _election_names(self, numbers: Sequence[int]) -> tuple[frozenset[str], frozenset[str]]:
+        """Names in these claims, and places among them, that are a sign of elections."""
+        places = places_in_claims(self._claims[number].statement for number in numbers)
+        found = frozenset().union(*(self._names[n] for n in self._about_elections(numbers)))
+        return found - places, found & places
+
+    def _about_elections(self, numbers: Sequence[int]) -> Iterable[int]:
         """Claims whose names are a sign of elections; a store may hold claims of every kind."""
-        for number, claim in enumerate(self._claims):
+        for number in numbers:
+            claim = self._claims[number]
             text = f"{claim.statement} {claim.headline} {claim.summary}"
             if _election_words().strength(fold(text)) >= SURELY:
                 yield number

@@ -21,10 +21,11 @@ from audit.models import Entry
 from audit.staff import as_text, subject_of
 from content.actions import requeue
 from content.models import Intake, Post
+from content.queries import find_posts
 from core.staff import ReadOnlyViewSet, StaffPage
 from factchecks import evidence
 from factchecks.models import Appearance
-from labels.desk import find_posts, history_of, with_appearance, with_label
+from labels.desk import history_of, with_appearance, with_label
 from labels.queries import for_posts
 from labels.vocabulary import DEFINITIONS, ELECTION_INFO
 

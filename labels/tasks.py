@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from labels.actions import clusters, labelling, standing
+from labels.actions import clusters, labelling, searches, standing
 
 
 @shared_task
@@ -25,3 +25,9 @@ def follow_calendar() -> int:
 def cluster_unmatched_posts() -> int:
     """Puts posts that match no claim beside their like, and proposes what grows."""
     return clusters.cluster_unmatched(by="system:labels")
+
+
+@shared_task
+def search_posts() -> int:
+    """Searches stored posts for claims that wait for it."""
+    return searches.search_waiting(by="system:labels")

@@ -6,6 +6,7 @@ It carries what sentence encoders do not: Frisian, typos, hashtags without space
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from typing import TYPE_CHECKING
 
 from textmatch.ngrams import ngrams
@@ -37,6 +38,36 @@ class LexicalIndex:
         self._unseen_weight = _inverse_frequency(np.zeros(1), self.size)[0]
         weighted = _weighted(counts, self._weights)
         self._documents = _scaled(weighted, _lengths(weighted)).T.tocsr()
+
+    def with_documents(self, documents: Sequence[str]) -> LexicalIndex:
+        """This index and some more folded documents; the weights of n-grams stay as they are.
+
+        For a few beside thousands, in a tenth of the time of building all.
+        """
+        import numpy as np
+        from scipy.sparse import csr_matrix, hstack
+
+        rows, codes = ngrams(documents)
+        grown = copy(self)
+        grown.size = self.size + len(documents)
+        grown._codes = np.union1d(self._codes, codes)
+        places = np.searchsorted(grown._codes, self._codes)
+        grown._weights = np.full(len(grown._codes), self._unseen_weight, dtype=np.float32)
+        grown._weights[places] = self._weights
+        old = self._documents.tocoo()
+        moved = (old.data, (places[old.row], old.col))
+        shape = (len(documents), len(grown._codes))
+        added = _weighted(
+            _counts(rows, np.searchsorted(grown._codes, codes), shape), grown._weights
+        )
+        grown._documents = hstack(
+            [
+                csr_matrix(moved, shape=(len(grown._codes), self.size)),
+                _scaled(added, _lengths(added)).T,
+            ],
+            format="csr",
+        )
+        return grown
 
     def similarities(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Cosines, shape (len(texts), size), of folded `texts` with every document."""

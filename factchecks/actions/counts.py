@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 
@@ -56,7 +57,7 @@ def save_banner_counts() -> int:
 
 @transaction.atomic
 def _add(rows: dict[tuple[int, date], Counter[BannerEvent]]) -> None:
-    columns = [
+    columns: list[Any] = [
         [claim_id for claim_id, _day in rows],
         [day for _claim_id, day in rows],
         *([counted[event] for counted in rows.values()] for event in _EVENTS),

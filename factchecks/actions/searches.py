@@ -65,9 +65,9 @@ def end_searches(*, verdict: Verdict, error: str) -> None:
 
     In the caller's transaction, whose audit entry counts.
     """
-    verdict.searches.filter(
-        state__in=[BackSearch.State.WAITING, BackSearch.State.RUNNING]
-    ).update(error=error, **_ended(BackSearch.State.FAILED))
+    verdict.searches.filter(state__in=[BackSearch.State.WAITING, BackSearch.State.RUNNING]).update(
+        error=error, **_ended(BackSearch.State.FAILED)
+    )
 
 
 @transaction.atomic

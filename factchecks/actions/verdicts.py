@@ -386,7 +386,9 @@ def _publish(
         allows_automatic_banner=_automatic(verdict),
     )
     touch_claim(claim_id=verdict.claim_id)
-    told = gettext("A correction was published.") if current else gettext("A verdict was published.")
+    told = (
+        gettext("A correction was published.") if current else gettext("A verdict was published.")
+    )
     notify_watchers(claim=verdict.claim, text=told, by=approved_by)
     record(
         action="factchecks.verdict_published",

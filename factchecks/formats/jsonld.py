@@ -25,21 +25,22 @@ NOT_JSON = gettext_noop("is not JSON")
 
 
 def read(values: Iterator[tuple[int, object]]) -> Iterator[Found | Broken]:
-    """The reviews in decoded JSON values, each with the line or entry it stands on."""
+    """The reviews in decoded JSON values, each with the line or entry it stands on, in order."""
+    items: list[Found | Broken] = []
     places: dict[int, int] = {}
     nodes: list[Node] = []
     for place, value in _entries(values):
         if isinstance(value, Broken):
-            yield value
+            items.append(value)
             continue
         found = list(reviews_in(value))
         if not found:
             raw = json.dumps(value, ensure_ascii=False)
-            yield Broken(place, "@type", gettext_noop("is no ClaimReview"), raw)
+            items.append(Broken(place, "@type", gettext_noop("is no ClaimReview"), raw))
         nodes += found
         places |= {id(node): place for node in found}
-    for node in paired(nodes):
-        yield Found(places[id(node)], node)
+    items += [Found(places[id(node)], node) for node in paired(nodes)]
+    yield from sorted(items, key=lambda item: item.place)
 
 
 def _entries(values: Iterator[tuple[int, object]]) -> Iterator[tuple[int, object]]:

@@ -5,34 +5,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('factchecks', '0060_imports_keep_their_source'),
-        ('users', '0003_partner_portal'),
+        ("factchecks", "0060_imports_keep_their_source"),
+        ("users", "0003_partner_portal"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='notification',
-            name='factchecks_notification_kind_known',
+            model_name="notification",
+            name="factchecks_notification_kind_known",
         ),
         migrations.AddField(
-            model_name='verdict',
-            name='withdrawn_by_oversight',
-            field=models.BooleanField(default=False, verbose_name='withdrawn by election staff'),
+            model_name="verdict",
+            name="withdrawn_by_oversight",
+            field=models.BooleanField(default=False, verbose_name="withdrawn by election staff"),
         ),
         migrations.AlterField(
-            model_name='notification',
-            name='kind',
-            field=models.CharField(choices=[('mention', 'You were mentioned'), ('assigned', 'Assigned to you'), ('submitted', 'Waits for a second reader'), ('returned', 'Sent back to you'), ('changed', 'A claim you watch has changed'), ('complaint', 'A complaint'), ('automatic_off', 'Automatic banners turned off'), ('ending', 'A verdict ends soon')], max_length=14),
+            model_name="notification",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("mention", "You were mentioned"),
+                    ("assigned", "Assigned to you"),
+                    ("submitted", "Waits for a second reader"),
+                    ("returned", "Sent back to you"),
+                    ("changed", "A claim you watch has changed"),
+                    ("complaint", "A complaint"),
+                    ("automatic_off", "Automatic banners turned off"),
+                    ("ending", "A verdict ends soon"),
+                ],
+                max_length=14,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['mention', 'assigned', 'submitted', 'returned', 'changed', 'complaint', 'automatic_off', 'ending'])), name='factchecks_notification_kind_known'),
+            model_name="notification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "mention",
+                            "assigned",
+                            "submitted",
+                            "returned",
+                            "changed",
+                            "complaint",
+                            "automatic_off",
+                            "ending",
+                        ],
+                    )
+                ),
+                name="factchecks_notification_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_by_oversight', False), models.Q(('state', 'withdrawn'), ('withdrawn_by__isnull', False)), _connector='OR'), name='factchecks_verdict_oversight_withdraws'),
+            model_name="verdict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("withdrawn_by_oversight", False),
+                    models.Q(("state", "withdrawn"), ("withdrawn_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="factchecks_verdict_oversight_withdraws",
+            ),
         ),
     ]

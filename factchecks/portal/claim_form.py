@@ -48,8 +48,7 @@ class AreasField(forms.CharField):
         if not wanted:
             return
         named = Jurisdiction.objects.filter(
-            Q(ocd_id__in=[_ocd_id(line) for line in wanted])
-            | _any_of("name__iexact", wanted)
+            Q(ocd_id__in=[_ocd_id(line) for line in wanted]) | _any_of("name__iexact", wanted)
         )
         found = list(named)
         for line in wanted:
@@ -102,7 +101,7 @@ class ClaimForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    media = forms.ChoiceField(label=_("Media"), choices=Claim.Media.choices, required=False)
+    medium = forms.ChoiceField(label=_("Media"), choices=Claim.Media.choices, required=False)
     elections = forms.ModelMultipleChoiceField(
         label=_("Elections"),
         help_text=_("None: the claim is about any election."),
@@ -138,7 +137,10 @@ class ClaimForm(forms.Form):
         return day
 
     def content(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        """What `create_claim` and `update_claim` take."""
+        data = dict(self.cleaned_data)
+        del data["version"]
+        return data | {"media": data.pop("medium")}
 
 
 def offered_elections(claim: Claim | None) -> Any:
@@ -155,7 +157,7 @@ def initial_of(content: ClaimContent) -> dict[str, Any]:
         "language": content.language,
         "speaker": content.speaker,
         "first_seen_on": content.first_seen_on,
-        "media": content.media,
+        "medium": content.media,
         "elections": content.elections,
         "areas": list(Jurisdiction.objects.filter(pk__in=content.areas).order_by("name", "pk")),
         "version": content.version,
@@ -197,7 +199,6 @@ class WordingFormSet(forms.BaseFormSet[WordingForm]):
 
     def with_one_more(self) -> Self:
         """The rows as they were typed, and an empty one."""
-        data = self.data.copy()
-        name = f"{self.prefix}-TOTAL_FORMS"
-        data[name] = str(min(self.total_form_count() + 1, MOST_WORDINGS))
+        total = str(min(self.total_form_count() + 1, MOST_WORDINGS))
+        data = {**self.data, f"{self.prefix}-TOTAL_FORMS": total}
         return type(self)(data, prefix=self.prefix)

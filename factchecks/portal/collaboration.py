@@ -25,7 +25,7 @@ from factchecks.models import Claim, Watch
 from factchecks.portal.access import ANYONE_HERE, Access, Desk, PortalView
 from factchecks.portal.panels import Panel
 from factchecks.queries.desk import colleagues
-from factchecks.queries.history import history_of
+from factchecks.portal.history import history_in_words
 from users.models import User
 
 
@@ -237,7 +237,7 @@ def _panel(desk: Desk, claim: Claim) -> dict[str, Any]:
         "dismiss_form": DismissForm(),
         "notes": notes.order_by("created_at", "pk"),
         "colleagues": colleagues(desk.organisation),
-        "history": history_of(claim, organisation=desk.organisation),
+        "history": history_in_words(claim, desk.organisation),
         "is_watched": Watch.objects.filter(claim=claim, user=desk.user).exists(),
     }
 

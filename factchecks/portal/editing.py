@@ -35,7 +35,9 @@ class ClaimFormPage(PortalPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         content = content_of(self.claim) if self.claim else None
         initial = initial_of(content) if content else {}
-        rows = [{"language": each, "text": text} for each, text in content.wordings] if content else []
+        rows = (
+            [{"language": each, "text": text} for each, text in content.wordings] if content else []
+        )
         return self._answer(
             ClaimForm(claim=self.claim, initial=initial),
             WordingFormSet(prefix="wordings", initial=rows),
@@ -163,7 +165,9 @@ def written(form: ClaimForm, wordings: WordingFormSet) -> ClaimContent:
 
 def in_words(content: ClaimContent) -> list[tuple[str, str]]:
     """Every part of a claim's content under its name, always in this order."""
-    languages = dict(language_choices([content.language, *(each for each, _text in content.wordings)]))
+    languages = dict(
+        language_choices([content.language, *(each for each, _text in content.wordings)])
+    )
     elections = Election.objects.filter(pk__in=content.elections).order_by("-date", "pk")
     areas = Jurisdiction.objects.filter(pk__in=content.areas).order_by("name", "pk")
     return [

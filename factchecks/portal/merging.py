@@ -111,7 +111,8 @@ class SplitForm(forms.Form):
     wordings = forms.TypedMultipleChoiceField(coerce=int, required=False)
 
     def __init__(self, *args: Any, claim: Claim, posts: list[Any], **kwargs: Any) -> None:
-        super().__init__(*args, initial={"language": claim.language}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = {"language": claim.language}
         for name, choices in (
             ("language", language_choices([claim.language])),
             ("appearances", [(each.pk, str(each.pk)) for each in posts]),
@@ -124,9 +125,7 @@ class SplitForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if not (data.get("appearances") or data.get("wordings")):
-            raise forms.ValidationError(
-                _("Choose at least one post or wording for the new claim.")
-            )
+            raise forms.ValidationError(_("Choose at least one post or wording for the new claim."))
         return data
 
 

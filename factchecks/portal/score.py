@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.formats import number_format
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -69,12 +69,12 @@ def in_words(part: Part, facts: Mapping[str, Any]) -> str:
             return _views_in_posts(facts["views"], facts["posts"])
         case Part.GROWTH:
             return gettext("%(new)s new in 24 hours, %(before)s in the 24 before") % {
-                "new": number_format(facts["posts_last_day"]),
-                "before": number_format(facts["posts_day_before"]),
+                "new": intcomma(facts["posts_last_day"]),
+                "before": intcomma(facts["posts_day_before"]),
             }
         case Part.REPORTS:
             return ngettext("%(count)s person asked", "%(count)s people asked", facts["reports"]) % {
-                "count": number_format(facts["reports"])
+                "count": intcomma(facts["reports"])
             }
         case Part.CHECK_WORTHINESS:
             return gettext("guessed from its words: %(percent)s%%") % {
@@ -88,7 +88,7 @@ def in_words(part: Part, facts: Mapping[str, Any]) -> str:
 
 def _views_in_posts(views: int, posts: int) -> str:
     words = ngettext("%(views)s views in %(posts)s post", "%(views)s views in %(posts)s posts", posts)
-    return words % {"views": number_format(views), "posts": number_format(posts)}
+    return words % {"views": intcomma(views), "posts": intcomma(posts)}
 
 
 def _relevance(facts: Mapping[str, Any]) -> str:

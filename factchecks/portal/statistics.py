@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import timezone
@@ -72,14 +74,14 @@ class _Statistics(PortalView):
         """The period and partner of the address; the last weeks where it names none or nonsense."""
         choices = partners() if self.desk.may_oversee else []
         today = timezone.localdate()
-        usual = {"first": weeks_before(today), "last": today, "step": Step.WEEK}
+        usual: dict[str, Any] = {"first": weeks_before(today), "last": today, "step": Step.WEEK}
         form = PeriodForm(self.request.GET or usual, partners=choices)
         chosen = form.cleaned_data if form.is_valid() else usual
         partner = self.desk.partner
         if self.desk.may_oversee:
             partner = next((each for each in choices if each.pk == chosen.get("partner")), None)
-        zone = timezone.get_default_timezone()
-        days = Days(chosen["first"], chosen["last"], zone)  # type: ignore[arg-type]
+        zone = ZoneInfo(settings.TIME_ZONE)
+        days = Days(chosen["first"], chosen["last"], zone)
         return Asked(form, days, Step(chosen["step"]), partner, choices)
 
     def facts(self, asked: Asked) -> Facts:

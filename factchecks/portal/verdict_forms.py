@@ -20,7 +20,7 @@ MOST_LANGUAGES = 30
 USUAL_UNVERIFIED = timedelta(days=14)
 
 
-class EvidenceChoice(forms.ModelMultipleChoiceField):
+class EvidenceChoice(forms.ModelMultipleChoiceField[Evidence]):
     def label_from_instance(self, obj: Any) -> str:
         parts = (obj.title, obj.publisher, obj.get_kind_display())
         return " · ".join(part for part in parts if part)
@@ -94,7 +94,12 @@ class VerdictForm(forms.Form):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, claim: Claim, may_be_automatic: bool, start: Verdict | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        claim: Claim,
+        may_be_automatic: bool,
+        start: Verdict | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self._evidence().queryset = citable(claim, start)
@@ -148,7 +153,11 @@ class VerdictForm(forms.Form):
     def _check_scale(self, data: dict[str, Any]) -> None:
         stated = [name for name in SCALE if data.get(name) is not None]
         for name in SCALE:
-            if data.get("rating_value") is not None and name not in stated and name not in self.errors:
+            if (
+                data.get("rating_value") is not None
+                and name not in stated
+                and name not in self.errors
+            ):
                 self.add_error(name, _("A score needs all three numbers of its scale."))
         if len(stated) == len(SCALE) and not self._is_on_scale(data):
             self.add_error("rating_value", _("This score is not on its own scale."))
@@ -188,7 +197,11 @@ def initial_of(start: Verdict | None, claim: Claim, scale: dict[str, Any]) -> di
     names = [name for name in VerdictForm.base_fields if name not in ("seen", "evidence")]
     kept = {name: getattr(start, name) for name in names}
     cited = [each.pk for each in start.evidence.all()]
-    return scale | {name: value for name, value in kept.items() if value is not None} | {"evidence": cited}
+    return (
+        scale
+        | {name: value for name, value in kept.items() if value is not None}
+        | {"evidence": cited}
+    )
 
 
 class TextForm(forms.Form):
@@ -243,6 +256,10 @@ class TextFormSet(forms.BaseFormSet[TextForm]):
             raise forms.ValidationError(_("A verdict needs a headline in at least one language."))
         if len(set(languages)) < len(languages):
             raise forms.ValidationError(_("There are two texts in the same language."))
+
+    @property
+    def errors_to_show(self) -> bool:
+        return any(self.errors) or bool(self.non_form_errors())
 
     def texts(self) -> list[Text]:
         rows = (each.cleaned_data for each in self.forms)

@@ -64,7 +64,9 @@ def _discard(verdict: Verdict, desk: Desk) -> Step:
 def _publish(verdict: Verdict, desk: Desk, readers: list[str]) -> Step:
     why_not = ""
     if _is_author(verdict, desk):
-        why_not = gettext("You wrote it: somebody else reads and publishes it.") + " " + _who(readers)
+        why_not = (
+            gettext("You wrote it: somebody else reads and publishes it.") + " " + _who(readers)
+        )
     elif not desk.may_edit:
         why_not = gettext("Editors and organisation admins publish.") + " " + _who(readers)
     return Step("publish", _("Publish"), "p", why_not)

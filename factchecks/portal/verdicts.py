@@ -175,7 +175,7 @@ class PlainWordsHint(PortalPage):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         typed = next((text for name, text in request.POST.items() if "explanation" in name), "")
-        return self.render_to_response({"hints": plain_words(typed)})
+        return self.render_to_response({"hints": plain_words(str(typed))})
 
 
 def _panel(desk: Desk, claim: Claim) -> dict[str, Any]:

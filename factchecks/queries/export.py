@@ -58,9 +58,7 @@ def in_force(now: datetime) -> VerdictQuerySet:
 
 def in_language(verdicts: VerdictQuerySet, language: str) -> VerdictQuerySet:
     """About a claim in that language, or explained in it."""
-    return verdicts.filter(
-        Q(claim__language=language) | Q(pk__in=_explained_in(language))
-    )
+    return verdicts.filter(Q(claim__language=language) | Q(pk__in=_explained_in(language)))
 
 
 def _explained_in(language: str) -> QuerySet[VerdictText, int]:

@@ -39,14 +39,6 @@ def merges_of(claim: Claim) -> QuerySet[ClaimMerge]:
     )
 
 
-def merged_page(slug: str) -> Claim | None:
-    """The claim that a merged one has become part of, at the end of the chain."""
-    claim = Claim.objects.filter(slug=slug, stage=Claim.Stage.MERGED).first()
-    while claim is not None and claim.merged_into is not None:
-        claim = claim.merged_into
-    return claim
-
-
 def appearances_to_split(claim: Claim, limit: int) -> QuerySet[Appearance]:
     """Posts of the claim, the most seen first; rejected pairs are no part of it."""
     return (

@@ -40,9 +40,7 @@ class Known:
     def at_once(self) -> Reach:
         both = self.confirmed, self.automatic
         languages = self.confirmed.languages + self.automatic.languages
-        return Reach(
-            sum(each.posts for each in both), sum(each.views for each in both), languages
-        )
+        return Reach(sum(each.posts for each in both), sum(each.views for each in both), languages)
 
 
 def known_posts(verdict: Verdict) -> Known:

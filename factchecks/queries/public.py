@@ -195,7 +195,7 @@ def public_claim(slug: str, *, language: str, now: datetime) -> PublicClaim | No
     if claim is None:
         return None
     verdicts = (
-        claim.verdicts.exclude(state=Verdict.State.DRAFT)
+        claim.verdicts.exclude(state__in=[Verdict.State.DRAFT, Verdict.State.SUBMITTED])
         .select_related("organisation")
         .prefetch_related("texts")
         .order_by("-version")

@@ -93,9 +93,7 @@ def incoming_same(text: str, *, language: str) -> Claim | None:
     return Claim.objects.get(pk=same) if same is not None else None
 
 
-def _told(
-    claim: Claim, score: float, organisation: Organisation | None
-) -> SimilarClaim | None:
+def _told(claim: Claim, score: float, organisation: Organisation | None) -> SimilarClaim | None:
     current = _current(claim)
     is_own = organisation is not None and claim.organisation_id == organisation.pk
     if not (is_own or claim.stage == Claim.Stage.INCOMING or current):

@@ -8,8 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
 from audit.models import Entry
@@ -65,7 +66,7 @@ def facts(days: Days, *, now: datetime, partner: int | None = None) -> Facts:
     )
 
 
-def first_day(zone: Any) -> date | None:
+def first_day(zone: ZoneInfo) -> date | None:
     """The day the first verdict was published."""
     first = Verdict.objects.filter(published_at__isnull=False).order_by("published_at").first()
     return first.published_at.astimezone(zone).date() if first and first.published_at else None
@@ -87,9 +88,11 @@ def _of(partner: int | None, name: str) -> Q:
     return Q() if partner is None else Q(**{name: partner})
 
 
-def _per_day(rows: QuerySet[Any], at: str, days: Days, *names: str) -> Iterable[dict[str, Any]]:
+def _per_day(rows: QuerySet[Any], at: str, days: Days, *names: str) -> QuerySet[Any, Any]:
     day = TruncDate(at, tzinfo=days.zone)
-    return rows.values(*names, day=day).annotate(amount=Count("pk")).order_by(*names, "day")
+    found = rows.values(*names, day=day).annotate(amount=Count("pk"))
+    counted: QuerySet[Any, Any] = found.order_by(*names, "day")
+    return counted
 
 
 def _incoming(days: Days) -> Iterable[Event]:
@@ -163,7 +166,7 @@ def _versions(days: Days, partner: int | None) -> list[Version]:
     )
     rows = list(
         published.filter(claim__in=touched.values("claim"))
-        .annotate(came_in_at=F("claim__created_at"))
+        .select_related("claim")
         .order_by("claim", "version")
     )
     taken = _takings_of({row.claim_id for row in rows})
@@ -177,7 +180,7 @@ def _versions(days: Days, partner: int | None) -> list[Version]:
             published_at=row.published_at,
             withdrawn_at=row.withdrawn_at,
             ends_at=row.ends_at,
-            came_in_at=row.came_in_at,
+            came_in_at=row.claim.created_at,
             taken_at=_last(taken[row.claim_id], until=row.published_at),
         )
         for row in rows

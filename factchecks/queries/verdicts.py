@@ -131,7 +131,7 @@ def second_readers_of(verdict: Verdict) -> QuerySet[User]:
             memberships__role__in=[Membership.Role.EDITOR, Membership.Role.ADMIN],
             is_active=True,
         )
-        .exclude(pk=verdict.authored_by_id)
+        .exclude(pk=verdict.authored_by_id or 0)
         .order_by("pk")
     )
 
@@ -168,4 +168,4 @@ def usual_scale(organisation: Organisation) -> dict[str, Decimal]:
         .values("worst_rating", "best_rating")
         .first()
     )
-    return dict(row) if row else {}
+    return {name: end for name, end in (row or {}).items() if isinstance(end, Decimal)}

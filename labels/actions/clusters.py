@@ -106,7 +106,8 @@ def _vector(known: Vectors, arriving: Vectors, number: int) -> NDArray[np.float3
 
     start = len(known.post_ids)
     row = known.matrix[number] if number < start else arriving.matrix[number - start]
-    return row.astype(np.float32)
+    vector: NDArray[np.float32] = row.astype(np.float32)
+    return vector
 
 
 def _groups(known: Vectors) -> dict[int, Group]:

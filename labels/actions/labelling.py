@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from audit.actions import record
 from content import actions as content
+from core.announce import announce
 from factchecks.actions.appearances import record_appearances
 from factchecks.matches import ProposedMatch
 from labels import engines, queries, vocabulary
 from labels.matching import Decision
 from labels.models import SOURCE, Label, PostVector
 from labels.pipeline import Arrival, Engine, Plan
+from labels.signals import posts_unmatched
 
 
 # One task labels for this long, then gives its place to another; below Celery's soft limit.
@@ -82,9 +84,9 @@ def save_plans(*, lease: uuid.UUID, plans: Sequence[Plan], errors: dict[int, str
     content.set_detected_languages(languages={plan.post_id: plan.language for plan in own})
     made = record_appearances(
         post_ids=[plan.post_id for plan in own],
-        matches=[match for plan in own if (match := _proposed_match(plan))],
+        matches=[match for plan in own if (match := proposed_match(plan))],
     )
-    _save_vectors(own)
+    save_vectors(own)
     content.mark_processed(post_ids=[plan.post_id for plan in own], now=now)
     failed = {post_id: error for post_id, error in errors.items() if post_id in mine}
     aside = content.mark_failed(lease=lease, errors=failed)
@@ -141,7 +143,7 @@ def _context_label(plan: Plan) -> Label:
     )
 
 
-def _save_vectors(plans: Sequence[Plan]) -> None:
+def save_vectors(plans: Sequence[Plan]) -> None:
     """Keeps how posts inside the gate read, for searches of new claims and for clusters.
 
     A post that matches a claim now is in no cluster of posts that match none.
@@ -169,9 +171,11 @@ def _save_vectors(plans: Sequence[Plan]) -> None:
         changed.exclude(is_matched=is_matched).update(
             is_matched=is_matched, placed_at=None, cluster=None
         )
+    if not all(matched.values()):
+        announce(posts_unmatched)
 
 
-def _proposed_match(plan: Plan) -> ProposedMatch | None:
+def proposed_match(plan: Plan) -> ProposedMatch | None:
     match = plan.match
     if match.claim_id is None or match.decision == Decision.NONE:
         return None

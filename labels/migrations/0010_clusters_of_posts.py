@@ -6,89 +6,198 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('content', '0004_intake_states'),
-        ('factchecks', '0008_verdicts_stand_still'),
-        ('labels', '0001_initial'),
+        ("content", "0004_intake_states"),
+        ("factchecks", "0008_verdicts_stand_still"),
+        ("labels", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Cluster',
+            name="Cluster",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('open', 'Open'), ('proposed', 'Proposed as a claim'), ('expired', 'Expired')], default='open', max_length=8, verbose_name='state')),
-                ('language', models.CharField(blank=True, max_length=20, verbose_name='language')),
-                ('posts', models.PositiveIntegerField(default=0, verbose_name='posts')),
-                ('accounts', models.PositiveIntegerField(default=0, verbose_name='accounts')),
-                ('texts', models.PositiveIntegerField(default=0, verbose_name='different texts')),
-                ('views', models.PositiveBigIntegerField(default=0, verbose_name='views')),
-                ('views_per_hour', models.FloatField(default=0, verbose_name='views an hour')),
-                ('accounts_per_hour', models.FloatField(default=0, verbose_name='accounts an hour')),
-                ('accounts_per_hour_before', models.FloatField(default=0, verbose_name='accounts an hour before')),
-                ('surprise', models.FloatField(default=0, help_text='minus log10 of the odds that this is steady chatter.', verbose_name='surprise')),
-                ('first_post_at', models.DateTimeField()),
-                ('last_post_at', models.DateTimeField()),
-                ('opened_at', models.DateTimeField(auto_now_add=True)),
-                ('measured_at', models.DateTimeField()),
-                ('claim', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='clusters', to='factchecks.claim')),
-                ('representative', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='content.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("proposed", "Proposed as a claim"),
+                            ("expired", "Expired"),
+                        ],
+                        default="open",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("language", models.CharField(blank=True, max_length=20, verbose_name="language")),
+                ("posts", models.PositiveIntegerField(default=0, verbose_name="posts")),
+                ("accounts", models.PositiveIntegerField(default=0, verbose_name="accounts")),
+                ("texts", models.PositiveIntegerField(default=0, verbose_name="different texts")),
+                ("views", models.PositiveBigIntegerField(default=0, verbose_name="views")),
+                ("views_per_hour", models.FloatField(default=0, verbose_name="views an hour")),
+                (
+                    "accounts_per_hour",
+                    models.FloatField(default=0, verbose_name="accounts an hour"),
+                ),
+                (
+                    "accounts_per_hour_before",
+                    models.FloatField(default=0, verbose_name="accounts an hour before"),
+                ),
+                (
+                    "surprise",
+                    models.FloatField(
+                        default=0,
+                        help_text="minus log10 of the odds that this is steady chatter.",
+                        verbose_name="surprise",
+                    ),
+                ),
+                ("first_post_at", models.DateTimeField()),
+                ("last_post_at", models.DateTimeField()),
+                ("opened_at", models.DateTimeField(auto_now_add=True)),
+                ("measured_at", models.DateTimeField()),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="clusters",
+                        to="factchecks.claim",
+                    ),
+                ),
+                (
+                    "representative",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="content.post",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'cluster of posts',
-                'verbose_name_plural': 'clusters of posts',
+                "verbose_name": "cluster of posts",
+                "verbose_name_plural": "clusters of posts",
             },
         ),
         migrations.CreateModel(
-            name='PostVector',
+            name="PostVector",
             fields=[
-                ('post', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='vector', serialize=False, to='content.post')),
-                ('encoder', models.CharField(max_length=50)),
-                ('embedding', pgvector.django.halfvec.HalfVectorField()),
-                ('is_matched', models.BooleanField(verbose_name='matches a claim')),
-                ('placed_at', models.DateTimeField(blank=True, null=True)),
-                ('cluster', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='vectors', to='labels.cluster')),
+                (
+                    "post",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="vector",
+                        serialize=False,
+                        to="content.post",
+                    ),
+                ),
+                ("encoder", models.CharField(max_length=50)),
+                ("embedding", pgvector.django.halfvec.HalfVectorField()),
+                ("is_matched", models.BooleanField(verbose_name="matches a claim")),
+                ("placed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "cluster",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="vectors",
+                        to="labels.cluster",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'vector of a post',
-                'verbose_name_plural': 'vectors of posts',
+                "verbose_name": "vector of a post",
+                "verbose_name_plural": "vectors of posts",
             },
         ),
         migrations.AddIndex(
-            model_name='cluster',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['last_post_at'], name='labels_cluster_open'),
+            model_name="cluster",
+            index=models.Index(
+                condition=models.Q(("state", "open")),
+                fields=["last_post_at"],
+                name="labels_cluster_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cluster',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'proposed', 'expired'])), name='labels_cluster_state_known'),
+            model_name="cluster",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "proposed", "expired"])),
+                name="labels_cluster_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cluster',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'proposed'), _negated=True), ('claim__isnull', False), _connector='OR'), name='labels_cluster_proposed_as_a_claim'),
+            model_name="cluster",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "proposed"), _negated=True),
+                    ("claim__isnull", False),
+                    _connector="OR",
+                ),
+                name="labels_cluster_proposed_as_a_claim",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cluster',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), _negated=True), ('claim__isnull', True), _connector='OR'), name='labels_cluster_open_is_no_claim'),
+            model_name="cluster",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "open"), _negated=True),
+                    ("claim__isnull", True),
+                    _connector="OR",
+                ),
+                name="labels_cluster_open_is_no_claim",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cluster',
-            constraint=models.CheckConstraint(condition=models.Q(('first_post_at__lte', models.F('last_post_at'))), name='labels_cluster_begins_before_it_ends'),
+            model_name="cluster",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first_post_at__lte", models.F("last_post_at"))),
+                name="labels_cluster_begins_before_it_ends",
+            ),
         ),
         migrations.AddIndex(
-            model_name='postvector',
-            index=models.Index(condition=models.Q(('is_matched', False), ('placed_at__isnull', True)), fields=['post'], name='labels_postvector_unplaced'),
+            model_name="postvector",
+            index=models.Index(
+                condition=models.Q(("is_matched", False), ("placed_at__isnull", True)),
+                fields=["post"],
+                name="labels_postvector_unplaced",
+            ),
         ),
         migrations.AddIndex(
-            model_name='postvector',
-            index=models.Index(condition=models.Q(('placed_at__isnull', False)), fields=['-placed_at'], name='labels_postvector_recent'),
+            model_name="postvector",
+            index=models.Index(
+                condition=models.Q(("placed_at__isnull", False)),
+                fields=["-placed_at"],
+                name="labels_postvector_recent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='postvector',
-            constraint=models.CheckConstraint(condition=models.Q(('is_matched', False), models.Q(('cluster__isnull', True), ('placed_at__isnull', True)), _connector='OR'), name='labels_postvector_clusters_match_no_claim'),
+            model_name="postvector",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_matched", False),
+                    models.Q(("cluster__isnull", True), ("placed_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="labels_postvector_clusters_match_no_claim",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='postvector',
-            constraint=models.CheckConstraint(condition=models.Q(('cluster__isnull', True), ('placed_at__isnull', False), _connector='OR'), name='labels_postvector_cluster_has_time'),
+            model_name="postvector",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("cluster__isnull", True), ("placed_at__isnull", False), _connector="OR"
+                ),
+                name="labels_postvector_cluster_has_time",
+            ),
         ),
     ]

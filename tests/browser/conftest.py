@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -19,6 +21,7 @@ from content.models import Account, Post
 from elections.models import Election, ElectionPhase
 from factchecks.models import Claim, Verdict
 from tests.browser.voting_site import VotingSite, build
+from tests.cms import sign_in
 from tests.factories.content import AccountFactory, PostCounterFactory, PostFactory
 from tests.factories.elections import (
     ElectionCenterPageFactory,
@@ -34,6 +37,7 @@ from tests.factories.factchecks import (
 )
 from tests.factories.labels import LabelFactory
 from tests.install_chromium import HOW, NAMES
+from users.models import User
 
 
 ARGUMENTS = [
@@ -112,6 +116,30 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page
     for context in contexts:
         context.close()
     assert problems == []
+
+
+def cookies_of(client: Client) -> Any:
+    """`storage_state` of a browser that has this client's session."""
+    cookie = {
+        "name": settings.SESSION_COOKIE_NAME,
+        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+        "domain": "localhost", "path": "/", "expires": -1,
+        "httpOnly": True, "secure": False, "sameSite": "Lax",
+    }  # fmt: skip
+    return {"cookies": [cookie], "origins": []}
+
+
+@pytest.fixture
+def sign_in_portal(open_page: Callable[..., Page]) -> Callable[..., Page]:
+    """`sign_in_portal(user, "/portal/team/", width=390)`: a browser of its own, with this person
+    signed in by password and second factor."""
+
+    def opened(user: User, path: str = "/portal/", **options: Any) -> Page:
+        client = Client()
+        sign_in(client, user)
+        return open_page(path, storage_state=cookies_of(client), **options)
+
+    return opened
 
 
 def _note_host(problems: list[str], url: str, own: str) -> None:

@@ -11,11 +11,18 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from audit.models import Entry
-from factchecks.actions.verdicts import Assessment, WrongState, publish_import, revise_draft
+from factchecks.actions.verdicts import (
+    Assessment,
+    WrongState,
+    publish_import,
+    publish_verdict,
+    revise_draft,
+    submit_draft,
+)
 from factchecks.models import Claim, Verdict, VerdictText
 from tests.factchecks.test_claimreview import REVIEW, SHARED, needs_shared_data
 from tests.factories.factchecks import ClaimFactory, VerdictFactory
-from tests.factories.users import OrganisationFactory
+from tests.factories.users import OrganisationFactory, UserFactory
 from users.models import Organisation
 
 
@@ -137,11 +144,12 @@ class TestUnknownRating:
     def test_what_a_person_made_of_it_stands(self, take):
         take(rated("Drie vlammetjes"))
         verdict = Verdict.objects.get()
-        actions.revise_draft(
-            verdict=verdict, organisation=verdict.organisation, by="user:1",
-            assessment=Assessment(rating="false", texts=[]),
-        )  # fmt: skip
-        actions.publish_verdict(verdict=Verdict.objects.get(), by="user:1")
+        author, reader = UserFactory.create_batch(2, password=None)
+        revise_draft(
+            verdict=verdict, assessment=Assessment(rating="false", texts=[]), by=author
+        )
+        submit_draft(verdict=verdict, by=author)
+        publish_verdict(verdict=verdict, by=reader)
         assert take(rated("Drie vlammetjes")).counts == {"read": 1, "unchanged": 1}
         assert Verdict.objects.get().rating == "false"
 
@@ -207,7 +215,7 @@ def test_bad_reviews_are_reported_and_the_others_taken(take, tmp_path):
 
 
 def test_what_is_not_json_is_reported(take):
-    assert take(b"<html>\n").code == 3
+    assert "There is no ClaimReview in this file." in take(b"<html>\n").words
 
 
 def test_a_feed_is_read_from_gzip(take):

@@ -263,7 +263,9 @@ class TestPages:
         VerdictFactory.create(claim=source, published=True)
         page = reverse("portal:claim-merge", args=[source.pk])
         assert "withdraw the verdict first" in client.get(page, {"into": target.pk}).text
-        assert "withdraw the verdict first" in client.post(page, {"into": target.pk}, follow=True).text
+        assert (
+            "withdraw the verdict first" in client.post(page, {"into": target.pk}, follow=True).text
+        )
 
     def test_splitting(self):
         client = member()
@@ -285,7 +287,9 @@ class TestPages:
         client = member()
         claim = ClaimFactory.create(organisation=client.organisation)
         AppearanceFactory.create_batch(number, claim=claim)
-        ClaimFactory.create_batch(number, organisation=client.organisation, statement=claim.statement)
+        ClaimFactory.create_batch(
+            number, organisation=client.organisation, statement=claim.statement
+        )
         with django_assert_max_num_queries(14):
             client.get(reverse("portal:claim-merge", args=[claim.pk]))
         with django_assert_max_num_queries(12):

@@ -126,9 +126,12 @@ def test_the_sweep_gives_up_what_nobody_finishes(search):
 
 
 def test_a_rolled_back_request_rings_for_nothing(rung):
-    with pytest.raises(RuntimeError), transaction.atomic():
-        request_preview(verdict=draft(), by="user:1")
+    def ask_and_fail(verdict):
+        request_preview(verdict=verdict, by="user:1")
         raise RuntimeError
+
+    with pytest.raises(RuntimeError), transaction.atomic():
+        ask_and_fail(draft())
     assert rung == []
 
 

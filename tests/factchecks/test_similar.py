@@ -57,12 +57,16 @@ def test_another_number_is_another_claim():
 
 
 def test_not_makes_another_claim():
-    assert not says_the_same("Wie met potlood stemt telt mee", "Wie met potlood stemt telt niet mee")
+    assert not says_the_same(
+        "Wie met potlood stemt telt mee", "Wie met potlood stemt telt niet mee"
+    )
     assert not says_the_same("Votes by post are counted here", "Votes by post aren't counted here")
 
 
 def test_order_and_small_words_make_no_other_claim():
-    assert says_the_same("Wie met potlood stemt, telt niet mee", "Wie stemt met potlood telt niet mee!")
+    assert says_the_same(
+        "Wie met potlood stemt, telt niet mee", "Wie stemt met potlood telt niet mee!"
+    )
 
 
 def test_the_first_that_says_the_same_is_found():

@@ -52,7 +52,9 @@ class TestTakingATip:
 
     def test_it_joins_through_a_wording(self):
         claim = ClaimFactory.create(incoming=True)
-        ClaimWordingFactory.create(claim=claim, language="en", text="Polls in Duinwaard close at 7 pm")
+        ClaimWordingFactory.create(
+            claim=claim, language="en", text="Polls in Duinwaard close at 7 pm"
+        )
         assert ask("Polls in Duinwaard close at 7 pm!", language="en").claim == claim
 
     def test_a_claim_in_work_is_left_to_its_partner(self):
@@ -163,7 +165,9 @@ class TestPublicForm:
         assert client.post(ASK, given).status_code == 422
         assert not Tip.objects.exists()
 
-    @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "ftp://a.example/b"])
+    @pytest.mark.parametrize(
+        "url", ["javascript:alert(1)", "data:text/html,x", "ftp://a.example/b"]
+    )
     def test_only_web_addresses(self, client, url):
         assert client.post(ASK, {"text": SAID, "url": url}).status_code == 422
 

@@ -84,14 +84,14 @@ class TestContent:
     def test_so_do_its_texts(self, state):
         verdict = VerdictFactory.create(**{state: True})
         text = VerdictTextFactory.create(verdict=verdict)
+        add = (
+            "INSERT INTO factchecks_verdicttext (verdict_id, language, headline, explanation)"
+            " VALUES (%s, 'en', 'x', '')"
+        )
         for sql, value in (
             ("UPDATE factchecks_verdicttext SET headline = 'x' WHERE id = %s", text.pk),
             ("DELETE FROM factchecks_verdicttext WHERE id = %s", text.pk),
-            (
-                "INSERT INTO factchecks_verdicttext (verdict_id, language, headline, explanation)"
-                " VALUES (%s, 'en', 'x', '')",
-                verdict.pk,
-            ),
+            (add, verdict.pk),
         ):
             with pytest.raises(IntegrityError):
                 run(sql, value)

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from audit.models import Entry
 from django.utils import timezone
 
+from audit.models import Entry
 from factchecks.actions.verdicts import Assessment, Text
 from factchecks.models import Verdict
 from tests.factories.factchecks import VerdictFactory, VerdictTextFactory

@@ -126,7 +126,7 @@ class VerdictFactory(DjangoModelFactory[Verdict]):
     url = "https://factcheck.example/article"
 
     @factory.post_generation
-    def evidence(verdict, create, extracted, **kwargs):  # noqa: N805 (factory_boy's own form)
+    def evidence(verdict, create, extracted, **kwargs):
         if extracted:
             with standing_still_lifted():
                 verdict.evidence.set(extracted)
@@ -153,7 +153,8 @@ class VerdictTextFactory(DjangoModelFactory[VerdictText]):
     @classmethod
     def _create(cls, model_class: type[VerdictText], *args: Any, **kwargs: Any) -> VerdictText:
         with standing_still_lifted():
-            return super()._create(model_class, *args, **kwargs)
+            made: VerdictText = super()._create(model_class, *args, **kwargs)
+            return made
 
     verdict = factory.SubFactory(VerdictFactory)
     language = "nl"

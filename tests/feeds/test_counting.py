@@ -109,12 +109,12 @@ def test_without_a_script_the_warning_is_a_page_and_counts_the_same(reader):
     assert counted(appearance.claim) == (0, 0, 1, 1, 1)
 
 
-@pytest.mark.parametrize(
-    "make", [PostFactory.create, lambda: post_with_banner(rating="true").post]
-)
+@pytest.mark.parametrize("make", [PostFactory.create, lambda: post_with_banner(rating="true").post])
 def test_a_post_without_a_warning_gives_its_address_at_once_and_counts_nothing(reader, make):
     post = make()
-    assert "http://testserver" in reader.get(reverse("feeds:share", args=[post.pk])).content.decode()
+    assert (
+        "http://testserver" in reader.get(reverse("feeds:share", args=[post.pk])).content.decode()
+    )
     assert outcome(reader, post, "shared").status_code == 204
     assert save_banner_counts() == 0
 

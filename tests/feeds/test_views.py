@@ -11,6 +11,7 @@ from factchecks.actions.verdicts import (
     Text,
     draft_verdict,
     publish_verdict,
+    submit_draft,
     withdraw_verdict,
 )
 from factchecks.models import Verdict
@@ -43,13 +44,14 @@ def post_with_banner(**verdict):
 
 
 def correct(verdict, *, rating, headline):
+    author, reader = UserFactory.create_batch(2, password=None)
     draft = draft_verdict(
         claim=verdict.claim,
-        organisation=verdict.organisation,
         assessment=Assessment(rating=rating, texts=[Text(language="en", headline=headline)]),
-        by="user:1",
+        by=author,
     )
-    publish_verdict(verdict=draft, by="user:1", reason="A new source came to light.")
+    handed_in = submit_draft(verdict=draft, by=author, correction_note="A new source.")
+    publish_verdict(verdict=handed_in, by=reader)
 
 
 def test_a_card_shows_what_is_known_of_a_post(client):
@@ -142,7 +144,7 @@ def test_other_posts_are_shared_without_a_question(client, make):
 def test_a_withdrawn_verdict_is_gone_at_the_next_request(client):
     verdict, _ = post_with_banner()
     assert 'role="note"' in read(client)
-    withdraw_verdict(verdict=verdict, reason="The quotation was real.", by="user:1")
+    withdraw_verdict(verdict=verdict, reason="The quotation was real.", by=UserFactory.create())
     page = read(client)
     assert 'role="note"' not in page
     assert "<dialog" not in page

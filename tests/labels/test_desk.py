@@ -4,7 +4,8 @@ import pytest
 from django.utils import timezone
 
 from content.models import Post
-from labels.desk import find_posts, labels_per_language
+from content.queries import find_posts
+from labels.desk import labels_per_language
 from tests.factories.content import AccountFactory, PostFactory
 from tests.factories.labels import LabelFactory
 

@@ -38,15 +38,24 @@ class Chart:
     base: int = HEIGHT - BOTTOM
 
 
-def bar_chart(values: Sequence[tuple[str, int]], *, label_every: int = 6) -> Chart:
-    """One bar a value, from the left; every `label_every`th one names itself below the axis."""
+def bar_chart(
+    values: Sequence[tuple[str, int]],
+    *,
+    label_every: int = 6,
+    width: int = WIDTH,
+    height: int = HEIGHT,
+) -> Chart:
+    """One bar a value, from the left; every `label_every`th one names itself below the axis.
+
+    `width` and `height` are about the pixels it is shown in: its words keep their size.
+    """
     top = round_up(max((value for _label, value in values), default=0))
-    span = HEIGHT - BOTTOM - TOP
-    step = (WIDTH - LEFT) / max(len(values), 1)
+    span = height - BOTTOM - TOP
+    step = (width - LEFT) / max(len(values), 1)
     bars = tuple(
         Bar(
             x=round(LEFT + index * step + GAP / 2, 1),
-            y=round(HEIGHT - BOTTOM - value / top * span, 1),
+            y=round(height - BOTTOM - value / top * span, 1),
             width=round(step - GAP, 1),
             height=round(value / top * span, 1),
             value=value,
@@ -56,9 +65,9 @@ def bar_chart(values: Sequence[tuple[str, int]], *, label_every: int = 6) -> Cha
         for index, (label, value) in enumerate(values)
     )
     ticks = tuple(
-        Tick(round(HEIGHT - BOTTOM - share * span, 1), int(top * share)) for share in (0, 0.5, 1)
+        Tick(round(height - BOTTOM - share * span, 1), int(top * share)) for share in (0, 0.5, 1)
     )
-    return Chart(bars, ticks)
+    return Chart(bars, ticks, width, height, base=height - BOTTOM)
 
 
 def round_up(value: int) -> int:

@@ -231,6 +231,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = WAGTAILADMIN_LOGIN_URL = "account_login"
 SESSION_COOKIE_AGE = 12 * 3600  # a working day; then sign in again
 ACCOUNT_ADAPTER = "users.account_adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "users.sign_in_forms.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation reached the address already
@@ -246,8 +247,8 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = EMBEDDED  # http://localhost
 MFA_TOTP_ISSUER = "Election Center"
 MFA_FORMS = {
-    "authenticate": "users.code_forms.LockedAuthenticateForm",
-    "reauthenticate": "users.code_forms.LockedReauthenticateForm",
+    "authenticate": "users.sign_in_forms.LockedAuthenticateForm",
+    "reauthenticate": "users.sign_in_forms.LockedReauthenticateForm",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number(
     "PROXIES",
@@ -507,7 +508,7 @@ CELERY_BEAT_SCHEDULE["go on with imports of fact-checks whose message was lost"]
     "schedule": crontab(minute="*/2"),
 }
 CELERY_BEAT_SCHEDULE["order the inbox by what is known now"] = {
-    "task": "factchecks.tasks.score_waiting_claims",
+    "task": "factchecks.tasks.score_undecided_claims",
     "schedule": 120.0,
 }
 CELERY_BEAT_SCHEDULE["group waiting claims that say the same"] = {
@@ -521,6 +522,14 @@ CELERY_BEAT_SCHEDULE["save what was counted of banners"] = {
 CELERY_BEAT_SCHEDULE["answer complaints whose message was lost, and forget addresses"] = {
     "task": "factchecks.tasks.sweep_complaints",
     "schedule": crontab(minute="*/10"),
+}
+CELERY_BEAT_SCHEDULE["draw automatic banners for a blind check"] = {
+    "task": "factchecks.tasks.sample_automatic_banners",
+    "schedule": crontab(minute=10),
+}
+CELERY_BEAT_SCHEDULE["stop automatic banners that are too often wrong"] = {
+    "task": "factchecks.tasks.stop_wrong_automatic_banners",
+    "schedule": crontab(minute="*/15"),
 }
 CELERY_BEAT_SCHEDULE["compare posts that match no claim"] = {
     "task": "labels.tasks.cluster_unmatched_posts",

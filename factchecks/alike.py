@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from rapidfuzz import fuzz, process
+
 from factchecks.similar import SAME_FROM, says_the_same
 from textmatch.normalise import fold
 
@@ -12,8 +14,6 @@ def group_alike(statements: Sequence[tuple[int, str, str]]) -> dict[int, int]:
     A statement joins the first head it agrees with, so that no chain of small differences
     brings together what differs.
     """
-    from rapidfuzz import fuzz, process
-
     folded = [fold(text) for _key, _language, text in statements]
     close = process.cdist(folded, folded, scorer=fuzz.token_sort_ratio, score_cutoff=SAME_FROM)
     heads: dict[int, int] = {}

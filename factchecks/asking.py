@@ -54,6 +54,10 @@ class AskForm(forms.Form):
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+
     @property
     def is_trapped(self) -> bool:
         return bool(self.data.get("website"))
@@ -121,7 +125,7 @@ def _take(request: HttpRequest, form: AskForm, template: str, post: Post | None)
     if form.is_trapped:
         return _thanks(_TRAPPED)
     if not form.is_valid():
-        return render(request, template, {"form": form, "post": post}, status=422)
+        return render(request, template, {"form": form, "post": post})
     submitter = daily_hash(request, today=timezone.localdate())
     if not may_ask(submitter):
         answer = render(

@@ -81,7 +81,7 @@ def _entry(root: Any, entry: Entry) -> None:
     if entry.review:
         review = etree.SubElement(element, f"{{{SCHEMA}}}claimReview")
         review.set("type", "application/ld+json")
-        review.text = _clean(json.dumps(entry.review, cls=DjangoJSONEncoder, ensure_ascii=False))
+        review.text = json.dumps(entry.review, cls=DjangoJSONEncoder)  # ASCII: XML lacks letters
 
 
 def _add(parent: Any, name: str, text: str = "", **attributes: str) -> Any:

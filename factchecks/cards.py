@@ -87,7 +87,10 @@ def oembed(request: HttpRequest) -> HttpResponse:
 
 def _slug_in(request: HttpRequest) -> str:
     """Raises Http404 for an address that is no fact-check of ours."""
-    address = urlsplit(request.GET.get("url", ""))
+    try:
+        address = urlsplit(request.GET.get("url", ""))
+    except ValueError:
+        raise Http404 from None
     own = {request.get_host(), urlsplit(settings.SITE_URL).netloc}
     if address.scheme not in ("http", "https") or address.netloc not in own:
         raise Http404

@@ -33,6 +33,7 @@ from factchecks.ratings import Judgement, judge, judge_media
 
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s")
+_MARKUP = re.compile(r"<[/!]?[a-zA-Z]|&(?:#\w+|\w+);")
 # In reviewRating.identifier: our own verdict, stated by who knows it. Other platforms skip it.
 RATING_PROPERTY = "electioncenter:rating"
 MISSING = gettext_noop("is missing")
@@ -150,14 +151,18 @@ def _judgement(
 
 def _words(node: Node, rating: Node) -> Words:
     """The title is its own; else the first sentence of the explanation. Never the claim itself."""
-    explanation = text_of_html(
-        text_at(node.get("reviewBody")) or text_at(rating.get("ratingExplanation"))
-    )
+    explanation = text_at(node.get("reviewBody")) or text_at(rating.get("ratingExplanation"))
+    explanation = text_of_html(explanation) if looks_like_html(explanation) else explanation
     title = text_at(node.get("headline")) or text_at(node.get("name"))
     headline = title or _SENTENCE_END.split(explanation, maxsplit=1)[0]
     return Words(
         language=language_of(node), headline=headline[:MAX_HEADLINE], explanation=explanation
     )
+
+
+def looks_like_html(text: str) -> bool:
+    """A tag or an entity; “5 < 6 & 7” is plain text."""
+    return _MARKUP.search(text) is not None
 
 
 def _claim_of(item: Node) -> str:

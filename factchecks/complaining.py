@@ -37,7 +37,7 @@ class ComplaintForm(forms.Form):
     )
     email = forms.EmailField(
         label=_("E-mail address for the answer (if you like)"),
-        help_text=_("It is deleted when the answer has been sent, at most 30 days after it."),
+        help_text=_("It is deleted when the answer has been sent, at the latest 30 days after the decision."),
         required=False,
         widget=forms.EmailInput(attrs={"dir": "ltr", "autocomplete": "email"}),
     )
@@ -57,13 +57,13 @@ def complain(request: HttpRequest, slug: str) -> HttpResponse:
     if verdict is None:
         raise Http404
     if request.method != "POST":
-        form = ComplaintForm(initial={"post": request.GET.get("post")})
+        form = ComplaintForm(initial={"post": request.GET.get("post")}, label_suffix="")
         return _page(request, verdict, form)
-    form = ComplaintForm(request.POST)
+    form = ComplaintForm(request.POST, label_suffix="")
     if form.data.get("website"):
         return _receipt(_TRAPPED)
     if not form.is_valid():
-        return _page(request, verdict, form, status=422)
+        return _page(request, verdict, form)
     visitor = daily_hash(request, today=timezone.localdate())
     if not is_within_limit(visitor, of="complaints", most=MOST_AN_HOUR, seconds=HOUR):
         return _page(request, verdict, form, status=429)

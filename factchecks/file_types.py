@@ -55,7 +55,7 @@ def _is_png(content: bytes) -> bool:
         if first and not _fits_header(kind, body):
             return False
         if kind == b"IEND":
-            return end == len(content)
+            return bool(end == len(content))
         position, first = end, False
     return False
 
@@ -112,7 +112,9 @@ def _is_mp3(content: bytes) -> bool:
     position = 0
     if content[:3] == b"ID3" and len(content) > 10:
         sizes = content[6:10]
-        position = 10 + sum((byte & 0x7F) << shift for byte, shift in zip(sizes, (21, 14, 7, 0), strict=True))
+        position = 10 + sum(
+            (byte & 0x7F) << shift for byte, shift in zip(sizes, (21, 14, 7, 0), strict=True)
+        )
     for _ in range(2):
         length = _mp3_frame(content[position : position + 4])
         if not length:

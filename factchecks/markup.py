@@ -5,11 +5,12 @@ factchecks/claimreview.py reads is written here: an export that is imported agai
 """
 
 import copy
+import html
 from typing import Any
 
 from django.utils import translation
 
-from factchecks.claimreview import RATING_PROPERTY
+from factchecks.claimreview import RATING_PROPERTY, looks_like_html
 from factchecks.models import Verdict, VerdictText
 from factchecks.queries.export import Export
 
@@ -126,10 +127,15 @@ def _words(text: VerdictText | None) -> dict[str, Any]:
         {
             "name": text.headline,
             "headline": text.headline,
-            "reviewBody": text.explanation,
+            "reviewBody": _plain(text.explanation),
             "inLanguage": text.language,
         }
     )
+
+
+def _plain(text: str) -> str:
+    """Words that a reader would take for HTML are escaped as HTML."""
+    return html.escape(text, quote=False) if looks_like_html(text) else text
 
 
 def _claim(export: Export) -> dict[str, Any]:

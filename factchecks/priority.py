@@ -75,8 +75,7 @@ def priority_of(facts: Facts) -> Priority:
     reach = _magnitude(facts.views, FULL_VIEWS)
     shares = {
         Part.REACH: reach,
-        Part.GROWTH: _growth(facts)
-        * (GROWTH_WITHOUT_REACH + (1 - GROWTH_WITHOUT_REACH) * reach),
+        Part.GROWTH: _growth(facts) * (GROWTH_WITHOUT_REACH + (1 - GROWTH_WITHOUT_REACH) * reach),
         Part.REPORTS: _magnitude(facts.reports, FULL_REPORTS),
         Part.CHECK_WORTHINESS: min(max(facts.check_worthiness, 0.0), 1.0),
         Part.ELECTION: _relevance(facts),

@@ -4,7 +4,7 @@ from django.core.cache import cache
 from django.dispatch import receiver
 
 from factchecks.signals import claims_moved, complaint_decided, review_import_waiting
-from factchecks.tasks import score_waiting_claims, send_complaint_answer, work_on_import
+from factchecks.tasks import score_undecided_claims, send_complaint_answer, work_on_import
 
 
 @receiver(review_import_waiting)
@@ -24,4 +24,4 @@ BURST_SECONDS = 5
 @receiver(claims_moved)
 def ring_for_scores(**kwargs: Any) -> None:
     if cache.add("factchecks:claims-moved", 1, timeout=BURST_SECONDS):
-        score_waiting_claims.apply_async(countdown=BURST_SECONDS)
+        score_undecided_claims.apply_async(countdown=BURST_SECONDS)

@@ -54,6 +54,7 @@ CHARTED = (
     "decided_matches",
     "complaints",
 )
+CHART_WIDTH, CHART_HEIGHT = 360, 130
 NOTHING = "\N{EM DASH}"
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
@@ -97,7 +98,7 @@ def sections(figures: Figures, *, with_received: bool = True) -> list[Section]:
         Section(gettext("Verdicts"), [*_rows(figures, ("verdicts",)), *ratings]),
         Section(gettext("Times"), [_lasting(figures, kind) for kind in Lasting]),
         Section(
-            gettext("Mistakes"),
+            gettext("Corrections and complaints"),
             [
                 *_rows(figures, ("corrected", "withdrawn", "complaints", "complaints_upheld")),
                 *_rows(figures, ("complaints_rejected",)),
@@ -131,6 +132,8 @@ def charts(series: Sequence[tuple[Days, Figures]]) -> list[NamedChart]:
             bar_chart(
                 [(_short(days), value(figures, name)) for days, figures in series],
                 label_every=every,
+                width=CHART_WIDTH,
+                height=CHART_HEIGHT,
             ),
         )
         for name in CHARTED

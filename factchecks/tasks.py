@@ -3,7 +3,17 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from factchecks.actions import complaints, counts, endings, imports, priority, searches, tips
+from factchecks.actions import (
+    automatic,
+    blind_checks,
+    complaints,
+    counts,
+    endings,
+    imports,
+    priority,
+    searches,
+    tips,
+)
 from factchecks.models import ReviewImport
 
 
@@ -50,9 +60,9 @@ def work_on_forgotten_imports() -> int:
 
 
 @shared_task
-def score_waiting_claims(claim_ids: list[int] | None = None) -> int:
-    """The inbox's order follows views, posts and reports; all claims where none are named."""
-    return priority.score_waiting(now=timezone.now(), claim_ids=claim_ids)
+def score_undecided_claims(claim_ids: list[int] | None = None) -> int:
+    """The desk's order follows views, posts and reports; all claims where none are named."""
+    return priority.score_claims(now=timezone.now(), claim_ids=claim_ids)
 
 
 @shared_task
@@ -77,3 +87,15 @@ def sweep_complaints() -> int:
     """Answers that no mail server took yet; addresses that were kept long enough go."""
     sent = complaints.send_answers(by=BY)
     return sent + complaints.forget_addresses(now=timezone.now(), by=BY)
+
+
+@shared_task
+def sample_automatic_banners() -> int:
+    """Some of the banners set without a person go back to people, who are not told."""
+    return blind_checks.sample_automatic(now=timezone.now(), by=BY)
+
+
+@shared_task
+def stop_wrong_automatic_banners() -> int:
+    """A decision that proves it stops them at once; this finds what fell in between."""
+    return len(automatic.stop_where_wrong(now=timezone.now(), by=BY))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from labels.candidates import ClaimText
@@ -32,16 +32,13 @@ _MARKS = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff]+")
 
 
 class Prefilter:
-    """`vector`: the claim's, of length one; `names`: folded names in the claim."""
+    """`vector`: the claim's, of length one."""
 
-    def __init__(self, claim: ClaimText, vector: NDArray[np.float32], names: Iterable[str]) -> None:
+    def __init__(self, claim: ClaimText, vector: NDArray[np.float32]) -> None:
         self._vector = vector
         wordings = (stems(fold(text)) for text in (claim.statement, *claim.wordings))
         self._wordings = [tuple(sorted(words)) for words in wordings if words]
         self._words = tuple(sorted({word for words in self._wordings for word in words}))
-        self._names = tuple(
-            sorted({each for name in names for each in (name, name.replace(" ", ""))})
-        )
 
     def near(self, vectors: NDArray[np.float16], texts: Sequence[str]) -> list[bool]:
         """For posts inside the gate; `texts` are what `plain` makes of them."""
@@ -54,11 +51,11 @@ class Prefilter:
         ]
 
     def may_open_gate(self, text: str) -> bool:
-        """For a post outside the gate: may it be inside now that there is this claim?"""
-        shared = sum(word in text for word in self._words)
-        if shared >= _FEWEST_WORDS:
-            return True
-        return shared > 0 and any(name in text for name in self._names)
+        """For a post outside the gate: may it be inside now that there is this claim?
+
+        A name in the claim opens the gate too, but a post that shares no more is not about it.
+        """
+        return sum(word in text for word in self._words) >= _FEWEST_WORDS
 
     def _covered(self, text: str) -> float:
         """The share of a wording's words that the text has, of the best one."""

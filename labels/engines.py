@@ -49,7 +49,7 @@ def for_search(claim: MatchableClaim, *, now: datetime) -> tuple[Engine, Prefilt
     """An engine that knows this claim as described, beside all others, and a cheap look for it."""
     engine, text = current(now), _claim_text(claim)
     matcher = _with(engine.matcher, text, now)
-    prefilter = Prefilter(text, matcher.vector_of_claim(text.id), matcher.names_in_claim(text.id))
+    prefilter = Prefilter(text, matcher.vector_of_claim(text.id))
     elections = {**engine.elections_of_claim, text.id: claim.election_ids}
     return replace(engine, matcher=matcher, elections_of_claim=elections), prefilter
 

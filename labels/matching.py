@@ -161,11 +161,6 @@ class Matcher:
         """What `match` decides on, for training; None for a post outside the gate."""
         return self._inspect(posts, self._read_gates(posts), {})
 
-    def names_in_claim(self, claim_id: str) -> frozenset[str]:
-        """The folded names in a claim, judged over all claims."""
-        (number,) = (n for n, claim in enumerate(self.claims) if claim.id == claim_id)
-        return self._reader.names_of(number)
-
     def vector_of_claim(self, claim_id: str) -> NDArray[np.float32]:
         return self._index.vector_of(claim_id)
 

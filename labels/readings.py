@@ -79,9 +79,6 @@ class ClaimReader:
             self._readings[number] = (first, *others)
         return self._readings[number]
 
-    def names_of(self, number: int) -> frozenset[str]:
-        return self._names[number]
-
     def covered(self, words: frozenset[str], by: frozenset[str]) -> float:
         """The share of `words` that `by` has as well; words rare among the claims count more."""
         return self._weigh(words & by) / (self._weigh(words) or 1.0)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from content.models import Post, PostCounter
-from factchecks.models import Appearance
+from factchecks.models import Appearance, BackSearch
 from labels.models import PostVector
 from labels.unmatched import Vectors, read_vectors
 
@@ -21,6 +21,10 @@ class Page:
     @property
     def last(self) -> int:
         return max(self.texts)
+
+
+def search_waits() -> bool:
+    return BackSearch.objects.filter(state=BackSearch.State.WAITING).exists()
 
 
 def count() -> int:

@@ -8,7 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, Func, Max, Min, Q, QuerySet, Sum, TextField, Value
+from django.db.models import (
+    BinaryField,
+    Count,
+    F,
+    Func,
+    Max,
+    Min,
+    Q,
+    QuerySet,
+    Sum,
+    TextField,
+    Value,
+)
 from django.db.models.functions import MD5, Concat, Least, Lower
 
 from content.models import Post
@@ -27,7 +39,7 @@ MOST_KNOWN = 100_000
 _MOST_ELECTIONS = 3
 
 # The binary form of a vector: it is read twenty times faster than its text.
-_BINARY = Func(F("embedding"), function="halfvec_send")
+_BINARY = Func(F("embedding"), function="halfvec_send", output_field=BinaryField())
 _HEADER = 4
 _POSTED_AT = Least("post__created_at", "post__ingested_at")  # a platform's clock may run ahead
 

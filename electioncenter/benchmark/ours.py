@@ -26,16 +26,20 @@ POLL_SECONDS = 0.05
 
 def add_claims(count: int) -> None:
     """Published false claims up to this number, taken over from a partner that may go all the way."""
-    partner = _partner()
+    organisation = partner()
     known = Claim.objects.filter(slug__startswith="bench-").count()
     for number, statement in enumerate(mix.claims(count)):
         if number >= known:
-            _add_claim(number, statement, partner)
+            _add_claim(number, statement, organisation)
 
 
-def _add_claim(number: int, statement: str, partner: Organisation) -> None:
+def _add_claim(number: int, statement: str, organisation: Organisation) -> None:
     claim = create_claim(
-        slug=f"bench-{number}", statement=statement, language="nl", organisation=partner, by=BY
+        slug=f"bench-{number}",
+        statement=statement,
+        language="nl",
+        organisation=organisation,
+        by=BY,
     )
     verdict = draft_import(
         claim=claim,
@@ -51,16 +55,16 @@ def _add_claim(number: int, statement: str, partner: Organisation) -> None:
     publish_import(verdict=verdict, by=BY)
 
 
-def _partner() -> Organisation:
+def partner() -> Organisation:
+    """A fact-checker whose verdicts may be applied to every matching post."""
     organisation, is_new = Organisation.objects.get_or_create(
         slug="bench", defaults={"name": "Bench", "kind": Organisation.Kind.FACT_CHECKER}
     )
     if is_new:
-        partner = Partner.objects.create(
-            organisation=organisation, automatic_reach=Partner.AutomaticReach.MATCHING
-        )
         Signatory.objects.create(
-            partner=partner,
+            partner=Partner.objects.create(
+                organisation=organisation, automatic_reach=Partner.AutomaticReach.MATCHING
+            ),
             body=Signatory.Body.EFCSN,
             status=Signatory.Status.ACTIVE,
             valid_until=timezone.localdate() + timedelta(days=365),

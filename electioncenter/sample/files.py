@@ -20,6 +20,11 @@ def document(name: str) -> dict[str, Any]:
     return content
 
 
+def document_list(name: str) -> list[dict[str, Any]]:
+    content: list[dict[str, Any]] = json.loads((FOLDER / name).read_text(encoding="utf-8"))
+    return content
+
+
 def pages() -> list[dict[str, Any]]:
     """Standard pages first, English in front: the others are its translations."""
     found = [document(path.name) for path in FOLDER.glob("page.*.json")]

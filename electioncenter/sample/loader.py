@@ -44,7 +44,7 @@ def load_claims(election: Election, partners: dict[str, Organisation], now: date
 
 
 def _publish(claim: Claim, row: dict[str, Any], partner: Organisation, at: datetime) -> None:
-    author, reader = _two_persons(partner)
+    author, reader = two_persons(partner)
     texts = {row["lang"]: row, **row["translations"]}
     verdict = draft_verdict(
         claim=claim,
@@ -68,7 +68,7 @@ def _publish(claim: Claim, row: dict[str, Any], partner: Organisation, at: datet
     publish_verdict(verdict=verdict, by=reader)
 
 
-def _two_persons(partner: Organisation) -> tuple[User, User]:
+def two_persons(partner: Organisation) -> tuple[User, User]:
     """Who writes a partner's verdicts in the demonstration, and who reads them."""
     roles = (Membership.Role.MEMBER, Membership.Role.ADMIN)
     author, reader = (User.objects.get(memberships__organisation=partner, memberships__role=role)
@@ -80,7 +80,7 @@ def load_posts(calendar: Calendar, now: datetime) -> int:
     accounts = {row["handle"]: row for row in rows("accounts.jsonl")}
     records = [
         _post(row, accounts[row["account"]], calendar, now)
-        for name in ("posts.jsonl", "posts_other.jsonl")
+        for name in ("posts.jsonl", "posts_other.jsonl", "posts_growing.jsonl")
         for row in rows(name)
     ]
     return len(save_posts(records=records, by=BY))

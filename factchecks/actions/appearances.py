@@ -33,7 +33,9 @@ def record_appearances(
     standing = Appearance.objects.filter(post_id__in=post_ids)
     if claim_ids is not None:
         standing = standing.filter(claim_id__in=claim_ids)
-    own = standing.filter(decided_by__isnull=True).exclude(matcher_version=Appearance.FROM_CLUSTER)
+    own = standing.filter(decided_by__isnull=True).exclude(
+        matcher_version__in=Appearance.NOT_BY_MATCHER
+    )
     stale = [each.pk for each in own if not _stands(each, found)]
     Appearance.objects.filter(pk__in=stale, decided_by__isnull=True).delete()
     known = set(standing.values_list("claim_id", "post_id"))

@@ -123,9 +123,7 @@ def restore_claim(*, claim: Claim, organisation: Organisation | None, by: User) 
     """Takes a dismissal back: in work again, or waiting where nobody owned it. Raises NotOurs."""
     restored = Claim.objects.filter(
         pk=claim.pk, organisation=organisation, stage=Claim.Stage.DISMISSED
-    ).update(
-        stage=Claim.Stage.TAKEN if organisation else Claim.Stage.INCOMING, dismissal_reason=""
-    )
+    ).update(stage=Claim.Stage.TAKEN if organisation else Claim.Stage.INCOMING, dismissal_reason="")
     if not restored:
         raise NotOurs
     record(

@@ -1,4 +1,4 @@
-"""Keeps the score of waiting claims, and which of them say the same, as they are now.
+"""Keeps the score of claims without a verdict, and which waiting ones say the same, as of now.
 
 Both are derived, so neither is audited, and doing it twice changes nothing.
 """
@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from factchecks.alike import group_alike
-from factchecks.models import Claim
+from factchecks.models import Claim, Verdict
 from factchecks.priority import Facts, Part, Priority, priority_of
 from factchecks.queries.priority import facts_of
 
@@ -29,12 +29,16 @@ _SHOWN = {
 
 
 @transaction.atomic
-def score_waiting(*, now: datetime, claim_ids: Sequence[int] | None = None) -> int:
-    """Scores all waiting claims anew, or some; how many changed. Its queries do not grow with them."""
-    waiting = Claim.objects.waiting().order_by("pk")
+def score_claims(*, now: datetime, claim_ids: Sequence[int] | None = None) -> int:
+    """Scores what waits or is in work anew, all or some; how many changed.
+
+    Reads in a fixed number of queries, and writes one for every BATCH that changed.
+    """
+    undecided = Claim.objects.filter(stage__in=[Claim.Stage.INCOMING, Claim.Stage.TAKEN])
+    undecided = undecided.exclude(pk__in=Verdict.objects.published().values("claim"))
     if claim_ids is not None:
-        waiting = waiting.filter(pk__in=list(claim_ids))
-    claims = list(waiting)
+        undecided = undecided.filter(pk__in=list(claim_ids))
+    claims = list(undecided.order_by("pk"))
     facts = facts_of(claims, now=now)
     changed = [claim for claim in claims if _set(claim, facts[claim.pk])]
     Claim.objects.bulk_update(changed, ["priority", "priority_parts"], batch_size=BATCH)

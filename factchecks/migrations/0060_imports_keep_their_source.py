@@ -54,7 +54,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="reviewimport",
             constraint=models.CheckConstraint(
-                condition=models.Q(("publishes", False), ("asks_to_publish", True), _connector="OR"),
+                condition=models.Q(
+                    ("publishes", False), ("asks_to_publish", True), _connector="OR"
+                ),
                 name="factchecks_reviewimport_publishes_as_asked",
             ),
         ),

@@ -56,9 +56,7 @@ class AppearancesPage(PortalPage):
             "page": page,
             "query": urlencode({"state": state}) if state else "",
             "state": state,
-            "states": [
-                (value, label, counts[value]) for value, label in Appearance.State.choices
-            ],
+            "states": [(value, label, counts[value]) for value, label in Appearance.State.choices],
             "total": sum(counts.values()),
             "words": asked.get("q", ""),
             "found": posts_to_add(claim, asked.get("q", "")),

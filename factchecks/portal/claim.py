@@ -6,10 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from factchecks.models import Claim
-from factchecks.portal import collaboration, editing, merging, verdicts
+from factchecks.portal import appearances, collaboration, editing, evidence, merging, verdicts
 from factchecks.portal.access import ANYONE_HERE, PortalPage
 from factchecks.portal.panels import Panel
 from factchecks.portal.score import score_parts
@@ -20,7 +18,12 @@ from factchecks.queries.spread import seen_posts
 
 
 # In the order of the page: left what a verdict is made of, right how we work on it.
-PANELS: tuple[Panel, ...] = (editing.PANEL, verdicts.PANEL)
+PANELS: tuple[Panel, ...] = (
+    editing.PANEL,
+    evidence.PANEL,
+    verdicts.PANEL,
+    appearances.PANEL,
+)
 SIDE_PANELS: tuple[Panel, ...] = (collaboration.PANEL, merging.PANEL)
 TITLE_LENGTH = 70
 
@@ -57,11 +60,12 @@ class ClaimPage(PortalPage):
             "similar": similar_claims(
                 claim.statement, organisation=partner, now=now, exclude=claim.pk
             ),
-            "spread": seen_posts(claim),
         }
         if is_own and partner is not None:
             context["own"] = desk_rows(claims_of(partner).filter(pk=claim.pk), now=now)[0]
             context |= self._panels()
+        else:
+            context["spread"] = seen_posts(claim)
         return super().get_context_data(**context, **kwargs)
 
     def _panels(self) -> dict[str, Any]:

@@ -200,5 +200,7 @@ class WordingFormSet(forms.BaseFormSet[WordingForm]):
     def with_one_more(self) -> Self:
         """The rows as they were typed, and an empty one."""
         total = str(min(self.total_form_count() + 1, MOST_WORDINGS))
-        data = {**self.data, f"{self.prefix}-TOTAL_FORMS": total}
+        # Not `{**self.data}`: of a QueryDict that would copy lists.
+        data = {name: self.data[name] for name in self.data}
+        data[f"{self.prefix}-TOTAL_FORMS"] = total
         return type(self)(data, prefix=self.prefix)

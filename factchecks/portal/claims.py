@@ -16,6 +16,7 @@ from factchecks.portal.filters import ClaimFilter, query_without
 from factchecks.queries.desk import (
     OPEN_STATES,
     DeskState,
+    StandingClaim,
     claims_of,
     colleagues,
     counted_by_state,
@@ -48,7 +49,7 @@ class DeskFilter(ClaimFilter):
         others = [(str(each.pk), each.get_username()) for each in people if each.pk != user.pk]
         self._offer("assignee", [(str(user.pk), _("Me")), ("nobody", _("Nobody")), *others])
 
-    def narrow_ours(self, claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    def narrow_ours(self, claims: QuerySet[StandingClaim]) -> QuerySet[StandingClaim]:
         assignee = self.value("assignee")
         if assignee == "nobody":
             claims = claims.filter(assignee_id__isnull=True)
@@ -95,10 +96,10 @@ class ClaimsPage(PortalPage):
         )
 
 
-class _Counted(Paginator[Claim]):
+class _Counted(Paginator[StandingClaim]):
     """Its rows are counted already, with the tabs."""
 
-    def __init__(self, rows: QuerySet[Claim], per_page: int, total: int) -> None:
+    def __init__(self, rows: QuerySet[StandingClaim], per_page: int, total: int) -> None:
         super().__init__(rows, per_page)
         self.count = total
 

@@ -23,9 +23,9 @@ from factchecks.actions.inbox import (
 )
 from factchecks.models import Claim, Watch
 from factchecks.portal.access import ANYONE_HERE, Access, Desk, PortalView
+from factchecks.portal.history import history_in_words
 from factchecks.portal.panels import Panel
 from factchecks.queries.desk import colleagues
-from factchecks.portal.history import history_in_words
 from users.models import User
 
 
@@ -54,7 +54,9 @@ class NoteForm(forms.Form):
         label=_("Note"),
         max_length=4000,
         help_text=_("Only your colleagues read it. @name tells one of them."),
-        widget=forms.Textarea(attrs={"rows": 3, "data-key": "n", "data-key-label": _("Write a note")}),
+        widget=forms.Textarea(
+            attrs={"rows": 3, "data-key": "n", "data-key-label": _("Write a note")}
+        ),
     )
 
 

@@ -35,12 +35,14 @@ class ClaimFormPage(PortalPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         content = content_of(self.claim) if self.claim else None
         initial = initial_of(content) if content else {}
+        alike = self._alike(content.statement) if content else []
         rows = (
             [{"language": each, "text": text} for each, text in content.wordings] if content else []
         )
         return self._answer(
             ClaimForm(claim=self.claim, initial=initial),
             WordingFormSet(prefix="wordings", initial=rows),
+            alike=alike,
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -50,11 +52,19 @@ class ClaimFormPage(PortalPage):
             unchecked = ClaimForm(claim=self.claim, initial=typed(form))
             return self._answer(unchecked, wordings.with_one_more())
         if not (form.is_valid() and wordings.is_valid()):
-            return self._answer(form, wordings, status=422)
+            return self._answer(form, wordings)
         return self._save(form, wordings)
 
     def _save(self, form: ClaimForm, wordings: WordingFormSet) -> HttpResponse:
         raise NotImplementedError
+
+    def _alike(self, statement: str) -> list[SimilarClaim]:
+        return similar_claims(
+            statement,
+            organisation=self.desk.partner,
+            now=timezone.now(),
+            exclude=self.claim.pk if self.claim else None,
+        )
 
     def _saved(self, claim: Claim) -> HttpResponse:
         messages.success(self.request, _("The claim is saved."))
@@ -96,9 +106,6 @@ class NewClaimPage(ClaimFormPage):
             by=self.desk.user.audit_name,
         )
         return self._saved(claim)
-
-    def _alike(self, statement: str) -> list[SimilarClaim]:
-        return similar_claims(statement, organisation=self.desk.partner, now=timezone.now())
 
 
 class EditClaimPage(ClaimFormPage):

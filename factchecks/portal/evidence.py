@@ -61,8 +61,8 @@ class EvidencePage(PortalPage):
         messages.success(self.request, _("The evidence is kept."))
         return redirect("portal:claim", claim.pk)
 
-    def answer(self, *, status: int = 200, **context: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(**context), status=status)
+    def answer(self, **context: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(**context))
 
 
 class NewEvidencePage(EvidencePage):
@@ -79,7 +79,7 @@ class NewEvidencePage(EvidencePage):
             except EvidenceRefused as refused:
                 form.add_error("file" if "file" in form.fields else None, str(refused.reason))
         if not form.is_valid():
-            return self.answer(status=422, claim=claim, form=form)
+            return self.answer(claim=claim, form=form)
         return self.back(claim)
 
     def _form_class(self) -> type[AnyEvidenceForm]:
@@ -122,8 +122,7 @@ class NewRulePage(EvidencePage):
         rules = _rules(claim, election)
         chosen = next((each for each in rules if each.name == request.POST.get("rule")), None)
         if chosen is None:
-            context = {"claim": claim, "election": election, "rules": rules, "unchosen": True}
-            return self.answer(status=422, **context)
+            return self.answer(claim=claim, election=election, rules=rules, unchosen=True)
         found = NewEvidence(
             kind=Evidence.Kind.RULE,
             title=chosen.title[:300],

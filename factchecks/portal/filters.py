@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
@@ -18,6 +18,7 @@ from factchecks.models import Claim, ClaimWording
 from factchecks.portal.access import ANYONE_HERE, PortalView
 
 
+AnyClaim = TypeVar("AnyClaim", bound=Claim)
 MOST_WORDS = 8
 ORDERS = {
     "": ("-priority", "-pk"),
@@ -55,7 +56,7 @@ class ClaimFilter(forms.Form):
         self.is_valid()
         return str(self.cleaned_data.get(name) or "")
 
-    def narrow(self, claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    def narrow(self, claims: QuerySet[AnyClaim]) -> QuerySet[AnyClaim]:
         for word in self.value("q").split()[:MOST_WORDS]:
             claims = claims.filter(_says(word))
         if language := self.value("language"):

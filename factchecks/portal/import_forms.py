@@ -69,7 +69,7 @@ class ColumnsForm(forms.Form):
         columns = [("", _("(not in the file)")), *((name, name) for name in header if name)]
         for field, label in FIELD_NAMES.items():
             self.fields[field] = forms.ChoiceField(
-                label=label, choices=columns, required=False, initial=chosen.get(field, "")
+                label=str(label), choices=columns, required=False, initial=chosen.get(field, "")
             )
 
     def clean(self) -> dict[str, Any]:

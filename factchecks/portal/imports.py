@@ -85,11 +85,12 @@ class ImportPage(OfOneImport, PortalPage):
         if outcome in Outcome.values:
             rows = rows.filter(outcome=outcome)
         counts = outcome_counts(self.run)
+        total: int = sum(counts.values())
         shown = {
             "run": self.run,
             "is_at_work": self.run.state in AT_WORK,
             "counts": [(each, each.label, counts[each]) for each in Outcome],
-            "total": sum(counts.values()),
+            "total": total,
             "rejected": counts[Outcome.REJECTED],
             "unmapped": counts[Outcome.UNMAPPED],
             "outcome": outcome,
@@ -97,7 +98,7 @@ class ImportPage(OfOneImport, PortalPage):
             "query": f"outcome={outcome}" if outcome in Outcome.values else "",
             "ratings": Verdict.Rating.choices,
             "form": ApplyForm(),
-            "may_apply": self.run.state == State.PREVIEW and sum(counts.values()),
+            "may_apply": self.run.state == State.PREVIEW and total > 0,
         }
         return shown | super().get_context_data(**kwargs)
 

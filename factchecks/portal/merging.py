@@ -172,7 +172,7 @@ class SplitPage(PortalPage):
             form=shown,
             chosen=set(form.data.getlist("appearances")) if form else set(),  # type: ignore[attr-defined]
         )
-        return self.render_to_response(context, status=422 if form else 200)
+        return self.render_to_response(context)
 
 
 def _panel(desk: Desk, claim: Claim) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from factchecks.actions.collaboration import mark_read
 from factchecks.portal.access import ANYONE_HERE, PortalPage, PortalView
+from factchecks.portal.navigation import items_for
 from factchecks.queries.inbox import covered_by
-from factchecks.queries.notifications import desk_counts, news_of
+from factchecks.queries.notifications import NOTIFICATIONS, desk_counts, news_of
 
 
 PER_PAGE = 50
@@ -41,9 +42,13 @@ class CountsView(PortalView):
     access = ANYONE_HERE
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        covered = covered_by(self.desk.partner)
-        counts = desk_counts(self.desk.user, self.desk.partner, covered)
-        return render(request, "factchecks/portal/counts.html", {"counts": counts})
+        counts = desk_counts(self.desk.user, self.desk.partner, covered_by(self.desk.partner))
+        shown = {item.name for item in items_for(frozenset(map(str, self.desk.granted)))}
+        context = {
+            "counts": [(name, count) for name, count in counts.items() if name in shown],
+            "unread": counts[NOTIFICATIONS],
+        }
+        return render(request, "factchecks/portal/counts.html", context)
 
 
 urlpatterns = [

@@ -3,20 +3,41 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from factchecks.actions.searches import request_preview
 from factchecks.actions.verdicts import publish_verdict, withdraw_verdict
 from factchecks.models import BackSearch, Verdict
-from factchecks.portal.access import ANYONE_HERE, Access
+from factchecks.portal.access import ANYONE_HERE, Access, PortalPage
 from factchecks.portal.search_progress import search_context
 from factchecks.portal.second_reader import Step
 from factchecks.portal.versions import STATE_MOVED_ON, VersionPage, find_version
 from factchecks.queries.preview import known_doubtful, known_examples, known_posts
 from factchecks.queries.searches import latest_search, posts_to_search
+from factchecks.queries.verdicts import in_force_for
+
+
+PAGE_SIZE = 50
+
+
+class PublishedPage(PortalPage):
+    """What readers see now: of the partner, and for staff who oversee of every partner."""
+
+    access = ANYONE_HERE
+    template_name = "factchecks/portal/verdicts/published.html"
+    title = _("In force")
+    nav_name = "published"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        whose = None if self.desk.may_oversee else self.desk.partner
+        found = in_force_for(whose, timezone.now())
+        page = Paginator(found, PAGE_SIZE).get_page(self.request.GET.get("page"))
+        return super().get_context_data(page=page, **kwargs)
 
 
 class PublishStep(Step):
@@ -94,6 +115,7 @@ class SearchProgress(VersionPage):
 
 
 urlpatterns = [
+    path("published/", PublishedPage.as_view(), name="published"),
     path("verdicts/<int:pk>/publish/", PublishStep.as_view(), name="verdict-publish"),
     path("verdicts/<int:pk>/withdraw/", WithdrawStep.as_view(), name="verdict-withdraw"),
     path("verdicts/<int:pk>/preview/", PreviewPage.as_view(), name="verdict-preview"),

@@ -26,9 +26,7 @@ class KeysField(forms.Field):
 class DecisionForm(forms.Form):
     """`expected` is how the pair stood when it was read."""
 
-    relation = forms.ChoiceField(
-        choices=[each for each in Appearance.Relation.choices if each[0]]
-    )
+    relation = forms.ChoiceField(choices=[each for each in Appearance.Relation.choices if each[0]])
     expected = forms.ChoiceField(choices=[*Appearance.State.choices, (AUTOMATIC, AUTOMATIC)])
     together = forms.BooleanField(required=False)
     also = KeysField(required=False)

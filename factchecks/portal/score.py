@@ -73,9 +73,9 @@ def in_words(part: Part, facts: Mapping[str, Any]) -> str:
                 "before": intcomma(facts["posts_day_before"]),
             }
         case Part.REPORTS:
-            return ngettext("%(count)s person asked", "%(count)s people asked", facts["reports"]) % {
-                "count": intcomma(facts["reports"])
-            }
+            return ngettext(
+                "%(count)s person asked", "%(count)s people asked", facts["reports"]
+            ) % {"count": intcomma(facts["reports"])}
         case Part.CHECK_WORTHINESS:
             return gettext("guessed from its words: %(percent)s%%") % {
                 "percent": round(facts["check_worthiness"] * 100)
@@ -87,7 +87,9 @@ def in_words(part: Part, facts: Mapping[str, Any]) -> str:
 
 
 def _views_in_posts(views: int, posts: int) -> str:
-    words = ngettext("%(views)s views in %(posts)s post", "%(views)s views in %(posts)s posts", posts)
+    words = ngettext(
+        "%(views)s views in %(posts)s post", "%(views)s views in %(posts)s posts", posts
+    )
     return words % {"views": intcomma(views), "posts": intcomma(posts)}
 
 

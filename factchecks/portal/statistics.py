@@ -75,7 +75,7 @@ class _Statistics(PortalView):
         choices = partners() if self.desk.may_oversee else []
         today = timezone.localdate()
         usual: dict[str, Any] = {"first": weeks_before(today), "last": today, "step": Step.WEEK}
-        form = PeriodForm(self.request.GET or usual, partners=choices)
+        form = PeriodForm(self.request.GET or usual, partners=choices, label_suffix="")
         chosen = form.cleaned_data if form.is_valid() else usual
         partner = self.desk.partner
         if self.desk.may_oversee:

@@ -209,8 +209,8 @@ class TextForm(forms.Form):
     headline = forms.CharField(
         label=_("Headline"),
         help_text=_("Stands in the banner under a post."),
+        error_messages={"required": _("This language has an explanation but no headline.")},
         max_length=300,
-        required=False,
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
     explanation = forms.CharField(
@@ -227,11 +227,9 @@ class TextForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = language_choices([self.get_initial_for_field(field, "language")])
 
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        if data.get("explanation") and not data.get("headline"):
-            self.add_error("headline", _("This language has an explanation but no headline."))
-        return data
+    def has_changed(self) -> bool:
+        """A row without a word is left out, whatever its language."""
+        return any(str(self[name].value() or "").strip() for name in ("headline", "explanation"))
 
     @property
     def hints(self) -> PlainWords:

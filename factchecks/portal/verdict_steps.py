@@ -12,12 +12,13 @@ from factchecks.portal.access import Desk
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`why_not` is empty where the step may be taken."""
+    """`why_not` is empty where the step may be taken; some are not taken without a note."""
 
     name: str
     label: Promise | str
     key: str
     why_not: str = ""
+    needs_note: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -84,7 +85,7 @@ def _return(verdict: Verdict, desk: Desk) -> Step:
     if _is_author(verdict, desk):
         return Step("return", _("Take back"), "r")
     why_not = "" if desk.may_edit else gettext("Editors and its author send it back.")
-    return Step("return", _("Send back with a note"), "r", why_not)
+    return Step("return", _("Send back with a note"), "r", why_not, needs_note=True)
 
 
 def _withdraw(desk: Desk, *, own: bool) -> Step:

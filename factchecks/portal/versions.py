@@ -18,11 +18,10 @@ from factchecks.portal.access import Desk, PortalPage
 from factchecks.portal.verdict_steps import steps_for
 from factchecks.queries.verdicts import content_of, published_of, second_readers_of
 from factchecks.versions import (
-    Change,
     Difference,
-    Piece,
     fact_differences,
     text_differences,
+    whole_difference,
 )
 
 
@@ -95,7 +94,7 @@ class Comparison:
 
     facts: list[Difference]
     texts: list[TextPart]
-    evidence: list[Piece]
+    evidence: list[Difference]
 
 
 def compare(new: Verdict, old: Verdict | None) -> Comparison:
@@ -112,16 +111,12 @@ def compare(new: Verdict, old: Verdict | None) -> Comparison:
     )
 
 
-def _cited(old: Verdict, new: Verdict) -> list[Piece]:
+def _cited(old: Verdict, new: Verdict) -> list[Difference]:
     before = {each.pk: each.title for each in old.evidence.all()}
     after = {each.pk: each.title for each in new.evidence.all()}
-    gone = [Piece(Change.REMOVED, title) for pk, title in before.items() if pk not in after]
     return [
-        *(
-            Piece(Change.SAME if pk in before else Change.ADDED, title)
-            for pk, title in after.items()
-        ),
-        *gone,
+        Difference("evidence", whole_difference(before.get(pk, ""), after.get(pk, "")))
+        for pk in dict.fromkeys([*after, *before])
     ]
 
 

@@ -1,15 +1,17 @@
 """A partner's own claims with what became of them, and the desk's numbers for staff."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TypedDict
 
 from django.db import models
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import WithAnnotations
 
 from factchecks.models import Appearance, Assignment, Claim, Verdict
 from factchecks.queries.inbox import patience_of
@@ -29,10 +31,20 @@ class DeskState(models.TextChoices):
     DISMISSED = "dismissed", _("Dismissed")
 
 
+class Standing(TypedDict):
+    """What `claims_of` adds to a claim."""
+
+    state: str
+    rating: str | None
+    assignee_id: int | None
+    due_at: datetime
+
+
+StandingClaim = WithAnnotations[Claim, Standing]
 OPEN_STATES = (DeskState.IN_WORK, DeskState.SECOND_READER)
 
 
-def claims_of(partner: Organisation) -> QuerySet[Claim]:
+def claims_of(partner: Organisation) -> QuerySet[StandingClaim]:
     """The partner's claims with `state`, `rating`, `assignee_id`, `due_at`; one query."""
     verdicts = Verdict.objects.filter(claim=OuterRef("pk"))
     assignment = Assignment.objects.filter(claim=OuterRef("pk"), organisation=partner)
@@ -67,7 +79,7 @@ def _state(verdicts: QuerySet[Verdict], published: QuerySet[Verdict]) -> models.
     )
 
 
-def counted_by_state(claims: QuerySet[Claim]) -> Counter[str]:
+def counted_by_state(claims: QuerySet[StandingClaim]) -> Counter[str]:
     """How many of `claims_of` stand where; one query."""
     return Counter(claims.order_by().values_list("state", flat=True))
 
@@ -92,30 +104,24 @@ class DeskRow:
         return str(Verdict.Rating(self.rating).label) if self.rating else ""
 
 
-def desk_rows(claims: QuerySet[Claim], *, now: datetime) -> list[DeskRow]:
+def desk_rows(claims: Iterable[StandingClaim], *, now: datetime) -> list[DeskRow]:
     """Rows of a part of `claims_of`; three queries, however many."""
     found = list(claims)
     posts = posts_of([claim.pk for claim in found], now=now)
-    states = {claim.pk: _annotated(claim) for claim in found}
-    people = User.objects.in_bulk({each["assignee_id"] for each in states.values()} - {None})
+    people = User.objects.in_bulk({each.assignee_id for each in found if each.assignee_id})
     return [
         DeskRow(
             claim=claim,
-            state=DeskState(states[claim.pk]["state"]),
-            rating=states[claim.pk]["rating"] or "",
-            assignee=people.get(states[claim.pk]["assignee_id"]),
-            due_at=states[claim.pk]["due_at"],
-            is_late=states[claim.pk]["state"] in OPEN_STATES
-            and states[claim.pk]["due_at"] < now,
+            state=DeskState(claim.state),
+            rating=claim.rating or "",
+            assignee=people.get(claim.assignee_id or 0),
+            due_at=claim.due_at,
+            is_late=claim.state in OPEN_STATES and claim.due_at < now,
             posts=posts.get(claim.pk, {}).get("posts", 0),
             views=posts.get(claim.pk, {}).get("views", 0),
         )
         for claim in found
     ]
-
-
-def _annotated(claim: Claim) -> dict[str, Any]:
-    return {name: getattr(claim, name) for name in ("state", "rating", "assignee_id", "due_at")}
 
 
 def colleagues(partner: Organisation) -> QuerySet[User]:

@@ -107,9 +107,7 @@ def _alike(ids: Sequence[int]) -> dict[int, list[Claim]]:
     return under
 
 
-def _watchers(
-    ids: Iterable[int], user: User, partner: Organisation | None
-) -> dict[int, set[int]]:
+def _watchers(ids: Iterable[int], user: User, partner: Organisation | None) -> dict[int, set[int]]:
     watches = Watch.objects.filter(claim__in=list(ids))
     colleagues = Q(user=user)
     if partner:

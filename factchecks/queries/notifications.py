@@ -1,47 +1,42 @@
 """What somebody should know, and how much waits for them: read on every page of the portal."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 
-from factchecks.models import Appearance, Claim, Notification, Verdict
+from factchecks.models import Claim, Notification, Verdict
+from factchecks.queries.review import waiting_pairs
 from users.models import Organisation, User
 
 
 UNPUBLISHED = (Verdict.State.DRAFT, Verdict.State.SUBMITTED)
+NOTIFICATIONS = "notifications"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskCounts:
-    """What waits: in the inbox, with us, for a second reader, for review; and unread news."""
+def desk_counts(user: User, partner: Organisation | None, covered: Q) -> dict[str, int]:
+    """How much waits under each name of the menu, and how much news is unread.
 
-    inbox: int
-    claims: int
-    second_reader: int
-    review: int
-    notifications: int
+    One query of up to five counts, each from an index of its own; `covered` is the inbox's.
+    """
+    counted = {
+        "inbox": _count(Claim.objects.waiting().filter(covered)),
+        NOTIFICATIONS: _count(Notification.objects.filter(user=user, read_at__isnull=True)),
+    }
+    if partner:
+        counted |= _of_partner(user, partner)
+    row = User.objects.filter(pk=user.pk).values_list(*counted.values())[0]
+    return dict(zip(counted, row, strict=True))
 
 
-def desk_counts(user: User, partner: Organisation | None, covered: Q) -> DeskCounts:
-    """One query of five counts, each from an index of its own; `covered` is the inbox's."""
+def _of_partner(user: User, partner: Organisation) -> dict[str, Subquery]:
     published = Verdict.objects.filter(claim=OuterRef("pk")).exclude(state__in=UNPUBLISHED)
     in_work = Claim.objects.filter(organisation=partner, stage=Claim.Stage.TAKEN)
     submitted = Verdict.objects.filter(organisation=partner, state=Verdict.State.SUBMITTED)
-    row = User.objects.filter(pk=user.pk).values(
-        inbox=_count(Claim.objects.waiting().filter(covered)),
-        in_work=_count(in_work.filter(~Exists(published))),
-        second_reader=_count(submitted.exclude(authored_by=user)),
-        review=_count(Appearance.objects.proposed().filter(claim__organisation=partner)),
-        unread=_count(Notification.objects.filter(user=user, read_at__isnull=True)),
-    )[0]
-    return DeskCounts(
-        inbox=row["inbox"],
-        claims=row["in_work"],
-        second_reader=row["second_reader"],
-        review=row["review"],
-        notifications=row["unread"],
-    )
+    return {
+        "claims": _count(in_work.filter(~Exists(published))),
+        "second-reader": _count(submitted.exclude(authored_by=user)),
+        "review": _count(waiting_pairs(partner)),
+    }
 
 
 def _count(rows: QuerySet[Any]) -> Subquery:

@@ -78,7 +78,7 @@ def _proposals(since: datetime, organisation: Organisation | None) -> QuerySet[A
     kept = (
         AppearanceDecision.objects.filter(~Exists(later), at__gte=since, was_automatic=False)
         .exclude(decision=AppearanceDecision.Decision.UNDO)
-        .exclude(matcher_version__in=["", Appearance.FROM_CLUSTER])
+        .exclude(matcher_version__in=["", *Appearance.NOT_BY_MATCHER])
         .annotate(is_right=Q(decision=AppearanceDecision.Decision.CONFIRM))
     )
     return kept.filter(organisation=organisation) if organisation else kept

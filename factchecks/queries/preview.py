@@ -27,6 +27,10 @@ class Reach:
         self.views += views
         self.languages[language.partition("-")[0]] += posts
 
+    @property
+    def most_spoken(self) -> list[tuple[str, int]]:
+        return self.languages.most_common()
+
 
 @dataclass(frozen=True, slots=True)
 class Known:

@@ -14,9 +14,7 @@ ALIKE_FROM = 72.0  # of 100: higher than what is offered while typing, for nobod
 SHOWN = 3
 
 
-def published_alike_to(
-    statements: Mapping[int, str], *, now: datetime
-) -> dict[int, list[Verdict]]:
+def published_alike_to(statements: Mapping[int, str], *, now: datetime) -> dict[int, list[Verdict]]:
     """Per claim the verdicts in force on similar claims, the most alike first.
 
     Two queries for any number of claims; two more in a process that has not read what is
@@ -33,8 +31,7 @@ def published_alike_to(
     verdicts = in_force.filter(claim__in=wanted).select_related("claim", "organisation")
     by_claim = {verdict.claim_id: verdict for verdict in verdicts}
     return {
-        pk: [by_claim[key] for key in keys if key in by_claim][:SHOWN]
-        for pk, keys in found.items()
+        pk: [by_claim[key] for key in keys if key in by_claim][:SHOWN] for pk, keys in found.items()
     }
 
 

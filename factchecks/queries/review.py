@@ -52,7 +52,9 @@ class Place:
     next_id: int | None
 
 
-def waiting_pairs(organisation: Organisation, only: Narrowing = Narrowing()) -> QuerySet[Appearance]:
+def waiting_pairs(
+    organisation: Organisation, only: Narrowing = Narrowing()
+) -> QuerySet[Appearance]:
     """Proposals and open blind checks on claims that this partner works on."""
     queue = Appearance.objects.filter(
         Q(state=Appearance.State.PROPOSED)

@@ -153,8 +153,8 @@ def _period(phase: ElectionPhase, election: Election) -> str:
     if ends.date() == starts.date():
         return _("%(day)s, %(opening)s to %(closing)s") % {
             "day": _day(starts.date()),
-            "opening": time_format(starts, "TIME_FORMAT"),
-            "closing": time_format(ends, "TIME_FORMAT"),
+            "opening": _clock(starts),
+            "closing": _clock(ends),
         }
     return _("%(start)s to %(end)s") % {"start": _moment(starts), "end": _moment(ends)}
 
@@ -227,8 +227,12 @@ def _of_block(block: object, page_url: str) -> OfficialRule:
 
 
 def _day(day: date) -> str:
-    return date_format(day, "DATE_FORMAT")
+    return date_format(day, "j F Y", use_l10n=False)
 
 
 def _moment(moment: datetime) -> str:
-    return f"{_day(moment.date())}, {time_format(moment, 'TIME_FORMAT')}"
+    return f"{_day(moment.date())}, {_clock(moment)}"
+
+
+def _clock(moment: datetime) -> str:
+    return time_format(moment, "G:i", use_l10n=False)

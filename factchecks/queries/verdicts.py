@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from factchecks.models import Notification, Partner, RatingMapping, Verdict
+from factchecks.models import Notification, RatingMapping, Verdict
+from factchecks.queries.reach import acting_partners
 from factchecks.versions import VersionContent
 from users.models import Membership, Organisation, User
 
@@ -35,12 +36,7 @@ def _as_text(value: object) -> str:
 
 def may_apply_automatically(organisation: Organisation, today: date) -> bool:
     """The partner's verdicts may put banners on posts without a person's look."""
-    return (
-        Partner.objects.trusted(today)
-        .filter(organisation=organisation)
-        .exclude(automatic_reach=Partner.AutomaticReach.NEVER)
-        .exists()
-    )
+    return acting_partners(today).filter(organisation=organisation).exists()
 
 
 def versions_of(claim_id: int) -> list[Verdict]:
@@ -111,6 +107,14 @@ def ended_unannounced(now: datetime) -> QuerySet[Verdict]:
         .filter(ends_at__lte=now, claim__updated_at__lt=F("ends_at"))
         .order_by("pk")
     )
+
+
+def in_force_for(organisation: Organisation | None, now: datetime) -> QuerySet[Verdict]:
+    """Verdicts in force, the last published first: of one partner, None for all of them."""
+    found = Verdict.objects.in_force(now)
+    if organisation is not None:
+        found = found.filter(organisation=organisation)
+    return found.select_related("claim", "organisation").order_by("-published_at", "-pk")
 
 
 def ending_soon(now: datetime, until: datetime) -> QuerySet[Verdict]:

@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from audit.actions import record
 from content import actions as content
+from content.signals import posts_waiting
 from core.announce import announce
 from factchecks.actions.appearances import record_appearances
 from factchecks.matches import ProposedMatch
-from labels import engines, queries, vocabulary
+from labels import engines, queries, stored, vocabulary
 from labels.matching import Decision
 from labels.models import SOURCE, Label, PostVector
 from labels.pipeline import Arrival, Engine, Plan
@@ -28,7 +29,8 @@ TASK_SECONDS = 180
 def label_waiting(*, by: str) -> int:
     """Labels batch after batch until nothing waits or the time of one task is over.
 
-    Several may run at once, on any number of hosts. Returns how many posts were handled.
+    Gives way to a search, which somebody waits for, and rings to go on behind it. Several may run
+    at once, on any number of hosts. Returns how many posts were handled.
     """
     content.set_aside_exhausted(now=timezone.now())
     handled, end = 0, time.monotonic() + TASK_SECONDS
@@ -37,6 +39,9 @@ def label_waiting(*, by: str) -> int:
         if not batch:
             break
         handled += batch
+        if stored.search_waits():
+            announce(posts_waiting, count=batch)
+            break
     return handled
 
 

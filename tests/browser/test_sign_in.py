@@ -40,7 +40,7 @@ def person(live_server, settings, tmp_path) -> User:
 
 
 def type_password(page: Page) -> None:
-    page.get_by_label("Login").fill("tess")
+    page.get_by_label("Username or e-mail address").fill("tess")
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
 

@@ -39,3 +39,11 @@ def test_every_bar_stays_inside_the_drawing(values):
         assert bar.x >= LEFT
         assert bar.x + bar.width <= WIDTH + 0.2
         assert 0 <= bar.y <= bar.y + bar.height <= HEIGHT
+
+
+def test_a_small_chart_uses_the_room_it_is_given():
+    chart = bar_chart([("a", 2), ("b", 1)], width=360, height=130)
+    assert (chart.width, chart.height, chart.base) == (360, 130, 104)
+    assert chart.bars[1].x + chart.bars[1].width == pytest.approx(359)
+    assert {bar.y + bar.height for bar in chart.bars} == {104}
+    assert chart.ticks[0].y == 104

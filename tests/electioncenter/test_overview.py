@@ -10,7 +10,7 @@ from content.models import Intake
 from electioncenter.overview import overview
 from tests.cms import signed_in
 from tests.factories.content import IntakeFactory, PostFactory
-from tests.factories.factchecks import AppearanceFactory, VerdictFactory
+from tests.factories.factchecks import AppearanceFactory, PartnerFactory, VerdictFactory
 from tests.factories.labels import LabelFactory
 from users.roles import Role
 
@@ -48,7 +48,9 @@ def test_the_night_the_clock_changes_has_its_hours_once(now):
 def test_posts_with_a_banner_are_those_a_viewer_sees_one_on():
     with time_machine.travel(NOW, tick=False):
         false = VerdictFactory.create(published=True).claim
-        automatic = VerdictFactory.create(published=True, automatic=True).claim
+        automatic = VerdictFactory.create(
+            published=True, automatic=True, claim__organisation=PartnerFactory.create().organisation
+        ).claim
         post = AppearanceFactory.create(claim=false, confirmed=True).post
         AppearanceFactory.create(claim=automatic, post=post, automatic=True)
         AppearanceFactory.create(claim=automatic, automatic=True)

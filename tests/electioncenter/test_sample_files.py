@@ -301,3 +301,16 @@ def test_nothing_is_taken_from_the_measuring_set(name: str) -> None:
     ours += [words(claim["claim"]) for claim in CLAIMS + OTHER_CLAIMS]
 
     assert max(likeness(one, other) for one in ours for other in theirs) < 0.6
+
+
+GROWING = read("posts_growing.jsonl")
+
+
+def test_the_growing_rumour_is_told_by_many_ever_faster_and_is_no_claim_of_the_sample():
+    assert {post["account"] for post in GROWING} <= set(ACCOUNTS)
+    assert len({post["account"] for post in GROWING}) == len(GROWING)
+    ages = [post["minutes_before"] for post in GROWING]
+    assert ages == sorted(ages, reverse=True)
+    assert sum(age <= 180 for age in ages) > sum(age > 180 for age in ages)
+    assert not any("barcode" in claim["claim"] for claim in CLAIMS + OTHER_CLAIMS)
+    assert not any(DATE.search(text_of(post)) for post in GROWING)

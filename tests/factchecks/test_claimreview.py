@@ -153,7 +153,11 @@ def test_values_come_in_all_shapes_of_json_ld():
         author=[{"@type": "Organization", "name": "Feitendesk"}],
         inLanguage={"@type": "Language", "alternateName": "nl-BE"},
     )
-    assert (found.claim, found.words.headline, found.words.language) == ("Zo is het.", "Eerste", "nl")
+    assert (found.claim, found.words.headline, found.words.language) == (
+        "Zo is het.",
+        "Eerste",
+        "nl",
+    )
 
 
 def test_numbers_no_column_can_hold_are_left_out():

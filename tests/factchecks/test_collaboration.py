@@ -1,6 +1,8 @@
 """How the people of one partner work together, and that nobody else reads along."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -81,9 +83,7 @@ def test_the_audit_log_does_not_hold_the_words_of_a_note(checker, claim):
 
 
 def test_an_empty_note_is_refused(checker, claim):
-    page = checker.post(
-        reverse("portal:claim-note", args=[claim.pk]), {"text": " "}, follow=True
-    )
+    page = checker.post(reverse("portal:claim-note", args=[claim.pk]), {"text": " "}, follow=True)
     assert "A note needs some words." in page.text
     assert not Comment.objects.exists()
 
@@ -123,9 +123,7 @@ def test_a_claim_is_not_given_to_somebody_elsewhere(checker, claim):
     assert "Choose a colleague" in page.text
     for organisation in (checker.organisation, stranger.organisation):
         with pytest.raises(NotAColleague):
-            assign(
-                claim=claim, organisation=organisation, assignee=stranger.user, by=checker.user
-            )
+            assign(claim=claim, organisation=organisation, assignee=stranger.user, by=checker.user)
 
 
 def test_watching_is_a_switch_that_works_with_and_without_a_script(checker, claim):
@@ -148,9 +146,7 @@ def test_watchers_hear_of_a_change_if_the_claim_is_still_theirs_to_see(checker, 
 
 
 def test_what_happened_is_told_in_words_with_names_of_our_own_only(checker, claim):
-    assign(
-        claim=claim, organisation=checker.organisation, assignee=checker.user, by=checker.user
-    )
+    assign(claim=claim, organisation=checker.organisation, assignee=checker.user, by=checker.user)
     other = UserFactory.create(username="van-elders", password=None)
     set_watch(claim=claim, is_on=True, by=other)
     page = page_of(checker, claim).text
@@ -175,16 +171,20 @@ def test_news_is_read_one_by_one_or_all_at_once(checker):
     assert others.read_at is None
 
 
-def test_the_page_of_news_asks_as_much_for_one_as_for_thirty(checker, django_assert_num_queries):
+def test_the_page_of_news_asks_as_much_for_one_as_for_thirty(checker):
     address = reverse("portal:notifications")
     assert "Nothing yet." in checker.get(address).text
     NotificationFactory.create(user=checker.user, claim=ClaimFactory.create())
-    with django_assert_num_queries(6):
-        checker.get(address)
+    few = queries_of(checker, address)
     for _ in range(30):
         NotificationFactory.create(user=checker.user, claim=ClaimFactory.create())
-    with django_assert_num_queries(6):
-        assert checker.get(address).text.count("data-row ") == 31
+    assert len(queries_of(checker, address)) == len(few)
+
+
+def queries_of(client, address):
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return queries.captured_queries
 
 
 def test_the_same_news_is_not_told_twice_before_it_was_read(checker):
@@ -194,7 +194,7 @@ def test_the_same_news_is_not_told_twice_before_it_was_read(checker):
     assert len(Notification.objects.get().text) == 300
 
 
-def test_the_numbers_in_the_menu_are_one_query(checker, django_assert_num_queries):
+def test_the_numbers_in_the_menu_are_one_query(checker):
     ClaimFactory.create_batch(2, incoming=True)
     ClaimFactory.create(incoming=True, language="tr")
     mine = ClaimFactory.create(organisation=checker.organisation)
@@ -202,13 +202,16 @@ def test_the_numbers_in_the_menu_are_one_query(checker, django_assert_num_querie
     VerdictFactory.create(claim=read, published=True)
     VerdictFactory.create(claim=mine, submitted=True)
     NotificationFactory.create(user=checker.user)
-    with django_assert_num_queries(5):  # session, user, memberships, terms, and the counts
-        page = checker.get(reverse("portal:counts"))
-    counts = page.context["counts"]
-    assert (counts.inbox, counts.claims, counts.second_reader, counts.notifications) == (2, 1, 1, 1)
+    page = checker.get(reverse("portal:counts"))
+    assert dict(page.context["counts"]) == {
+        "inbox": 2, "claims": 1, "second-reader": 1, "review": 0,
+    }  # fmt: skip
+    assert page.context["unread"] == 1
+    asked = queries_of(checker, reverse("portal:counts"))
+    assert len([query for query in asked if "COUNT(" in query["sql"]]) == 1
 
 
-def test_oversight_has_numbers_too():
+def test_oversight_gets_the_numbers_of_its_own_menu():
     ClaimFactory.create(incoming=True, language="tr")
-    counts = portal.overseer().get(reverse("portal:counts")).context["counts"]
-    assert (counts.inbox, counts.claims, counts.review) == (1, 0, 0)
+    page = portal.overseer().get(reverse("portal:counts"))
+    assert page.context["counts"] == [("inbox", 1)]

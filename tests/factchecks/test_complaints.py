@@ -40,11 +40,9 @@ def editor(verdict, role="editor", user=None):
     return user
 
 
-def decide(complaint, by=None, **options):
-    options = {"is_upheld": True, "answer": "You are right."} | options
-    return decide_complaint(
-        complaint=complaint, by=by or UserFactory.create(password=None), **options
-    )
+def decide(complaint, by=None, *, is_upheld=True, answer="You are right."):
+    by = by or UserFactory.create(password=None)
+    return decide_complaint(complaint=complaint, is_upheld=is_upheld, answer=answer, by=by)
 
 
 def last_entry():

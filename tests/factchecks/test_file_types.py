@@ -79,7 +79,7 @@ REFUSED = {
     "a zip bomb": zip_bomb(),
     "a program": b"\x7fELF\x02\x01\x01" + bytes(50),
     "a program of Windows": b"MZ\x90\x00" + bytes(50),
-    "a document without an end": b"%PDF-1.7\n1 0 obj",
+    "a document without an end": b"%PDF-1.7\n1 0 obj\x00",
     "a document that begins later": HTML + PDF,
     "a film of another make": box(b"ftyp", b"evil\x00\x00\x00\x00") + box(b"moov"),
     "a film without its index": box(b"ftyp", b"isom\x00\x00\x00\x00"),

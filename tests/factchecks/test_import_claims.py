@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from audit.models import Entry
 from factchecks.actions.verdicts import (
     Assessment,
+    Text,
     WrongState,
     publish_import,
     publish_verdict,
@@ -126,7 +127,10 @@ class TestUnknownRating:
     def test_it_is_a_draft_for_a_person_and_the_summary_says_so(self, take):
         result = take(rated("Drie vlammetjes"))
         assert result.counts == {"read": 1, "drafted": 1}
-        assert "1 saved as a draft for a person to rate: these words are not known here: “Drie vlammetjes”" in result.out
+        assert (
+            "1 saved as a draft for a person to rate: these words are not known here: “Drie vlammetjes”"
+            in result.out
+        )
         verdict = Verdict.objects.get()
         assert (verdict.state, verdict.rating, verdict.label) == ("draft", "", "Drie vlammetjes")
 
@@ -145,9 +149,8 @@ class TestUnknownRating:
         take(rated("Drie vlammetjes"))
         verdict = Verdict.objects.get()
         author, reader = UserFactory.create_batch(2, password=None)
-        revise_draft(
-            verdict=verdict, assessment=Assessment(rating="false", texts=[]), by=author
-        )
+        rated_by_hand = Assessment(rating="false", texts=[Text(language="nl", headline="Nee")])
+        revise_draft(verdict=verdict, assessment=rated_by_hand, by=author)
         submit_draft(verdict=verdict, by=author)
         publish_verdict(verdict=verdict, by=reader)
         assert take(rated("Drie vlammetjes")).counts == {"read": 1, "unchanged": 1}

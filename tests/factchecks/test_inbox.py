@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from factchecks.actions.inbox import NotWaiting, take_claim
+from factchecks.actions.priority import score_claims
 from factchecks.models import Claim, Notification, Verdict
 from tests import portal
 from tests.concurrency import at_once
@@ -107,9 +110,7 @@ def test_the_score_is_told_in_words_and_its_parts_add_up():
 
 
 def score_now():
-    from factchecks.actions.priority import score_waiting
-
-    return score_waiting(now=timezone.now())
+    return score_claims(now=timezone.now())
 
 
 def test_what_waits_too_long_raises_an_alarm():
@@ -176,7 +177,7 @@ def test_many_filters_are_too_many():
     assert "Delete one first." in page.text
 
 
-def test_the_inbox_asks_as_much_for_one_claim_as_for_twenty(django_assert_num_queries):
+def test_the_inbox_asks_as_much_for_one_claim_as_for_twenty():
     checker = portal.member()
     fill(1)
     checker.get(INBOX)  # what a process reads once
@@ -198,9 +199,6 @@ def fill(count):
 
 
 def queries_of(client):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     with CaptureQueriesContext(connection) as queries:
         assert client.get(INBOX).status_code == 200
     return len(queries)

@@ -17,6 +17,7 @@ from tests.factories.factchecks import (
     VerdictFactory,
     VerdictTextFactory,
 )
+from tests.factories.users import OrganisationFactory
 
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +31,9 @@ def written(verdict, **options):
 
 def test_a_verdict_becomes_a_claim_review():
     claim = ClaimFactory.create(
+        organisation=OrganisationFactory.create(
+            name="Factcheckdesk", website="https://factcheck.example/"
+        ),
         statement="De stembussen sluiten om vijf uur.",
         speaker="Een wethouder",
         first_seen_on=date(2027, 3, 1),
@@ -42,8 +46,6 @@ def test_a_verdict_becomes_a_claim_review():
         best_rating=Decimal(5),
         worst_rating=Decimal(1),
         reviewed_on=date(2027, 3, 2),
-        organisation__name="Factcheckdesk",
-        organisation__website="https://factcheck.example/",
     )
     VerdictTextFactory.create(verdict=verdict, headline="Nee", explanation="Om negen uur.")
     partner = {

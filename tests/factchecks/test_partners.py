@@ -7,6 +7,7 @@ from smtplib import SMTPException
 
 import pytest
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import mail
 from django.db import connection
@@ -50,7 +51,7 @@ def test_an_admin_invites_and_the_mail_carries_the_link():
     message = mail.outbox[0]
     assert message.to == ["tess@example.org"]
     assert client.organisation.name in message.subject
-    path = re.search(r"/account/invitation/\S+", message.body)
+    path = re.search(r"/account/invitation/\S+", str(message.body))
     assert path is not None
     assert Client().get(path[0]).status_code == 200
     page = client.get(TEAM).content.decode()
@@ -278,8 +279,8 @@ def test_staff_reset_a_members_second_factor_but_not_that_of_other_staff():
     staff = MembershipFactory.create(user=desk.user, organisation=client.organisation)
     for membership in (client.user.memberships.get(), staff):
         desk.post(reverse("portal:partner-reset-factor", args=[partner.pk, membership.pk]))
-    assert not client.user.authenticator_set.exists()
-    assert desk.user.authenticator_set.exists()
+    assert not Authenticator.objects.filter(user=client.user).exists()
+    assert Authenticator.objects.filter(user=desk.user).exists()
 
 
 def test_people_of_two_partners_choose_for_whom_they_work():

@@ -12,6 +12,7 @@ from tests.factories.content import PostFactory
 from tests.factories.factchecks import (
     AppearanceFactory,
     ClaimFactory,
+    PartnerFactory,
     VerdictFactory,
     VerdictTextFactory,
 )
@@ -25,10 +26,20 @@ def found(post, *, now=None, language="nl"):
     return verdicts.get(post.pk, [])
 
 
+def automatic_banner(partner):
+    """A post that carries a banner of this partner which no person has looked at."""
+    claim = ClaimFactory.create(organisation=partner.organisation)
+    VerdictFactory.create(claim=claim, published=True, automatic=True)
+    return AppearanceFactory.create(claim=claim, automatic=True).post
+
+
 class TestVerdictsOfPosts:
     def test_a_confirmed_appearance_shows_the_claims_verdict(self):
         verdict = VerdictFactory.create(
-            published=True, label="Onwaar", organisation__name="Factcheckdesk", claim__slug="early"
+            published=True,
+            label="Onwaar",
+            claim__organisation__name="Factcheckdesk",
+            claim__slug="early",
         )
         VerdictTextFactory.create(verdict=verdict, headline="Nee")
         post = AppearanceFactory.create(claim=verdict.claim, confirmed=True).post
@@ -57,11 +68,30 @@ class TestVerdictsOfPosts:
         assert found(post) == []
 
     def test_an_automatic_banner_needs_the_verdicts_permission(self):
-        verdict = VerdictFactory.create(published=True, automatic=True)
-        post = AppearanceFactory.create(claim=verdict.claim, automatic=True).post
+        post = automatic_banner(PartnerFactory.create())
         assert len(found(post)) == 1
         Verdict.objects.update(allows_automatic_banner=False)
         assert found(post) == []
+
+    @pytest.mark.parametrize(
+        "terms", [{"automatic_reach": "never"}, {"is_active": False}, {"signatory": None}]
+    )
+    def test_an_automatic_banner_needs_its_partners_permission(self, terms):
+        assert found(automatic_banner(PartnerFactory.create(**terms))) == []
+
+    def test_an_automatic_banner_goes_with_the_signature_and_what_a_person_saw_stays(self):
+        partner, now = PartnerFactory.create(), timezone.now()
+        post = automatic_banner(partner)
+        seen = AppearanceFactory.create(claim=Verdict.objects.get().claim, confirmed=True).post
+        later = now + timedelta(days=301)
+        assert [len(found(each, now=now)) for each in (post, seen)] == [1, 1]
+        assert [len(found(each, now=later)) for each in (post, seen)] == [0, 1]
+
+    def test_automatic_banners_cost_no_query_more(self, django_assert_num_queries):
+        posts = [automatic_banner(PartnerFactory.create()).pk for _ in range(4)]
+        for ids in (posts[:1], posts):
+            with django_assert_num_queries(3):
+                assert len(verdicts_of_posts(ids, language="nl", now=timezone.now())) == len(ids)
 
     def test_an_unverified_verdict_shows_until_its_end(self):
         now = timezone.now()

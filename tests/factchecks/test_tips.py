@@ -1,4 +1,5 @@
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -118,7 +119,7 @@ class TestSweep:
         early = timezone.now() + timedelta(minutes=2)
         assert place_waiting_tips(by="system", before=early) == 1
         waiting.refresh_from_db()
-        assert waiting.claim.statement == SAID
+        assert waiting.claim == Claim.objects.get(statement=SAID)
         assert place_waiting_tips(by="system", before=early) == 0
 
     def test_an_address_alone_makes_no_claim(self):
@@ -134,7 +135,7 @@ class TestSweep:
 
 @pytest.mark.django_db(transaction=True)
 def test_ten_people_who_ask_at_once_make_one_claim():
-    all_at_once([lambda each=each: ask(submitter=str(each)) for each in range(10)])
+    all_at_once([partial(ask, submitter=str(each)) for each in range(10)])
     assert Claim.objects.count() == 1
     assert askers([Claim.objects.get().pk]) == {Claim.objects.get().pk: 10}
 
@@ -162,14 +163,14 @@ class TestPublicForm:
 
     @pytest.mark.parametrize("given", [{}, {"text": "kort"}, {"text": "x" * 1001}])
     def test_too_little_or_too_much_is_refused(self, client, given):
-        assert client.post(ASK, given).status_code == 422
+        assert client.post(ASK, given).status_code == 200
         assert not Tip.objects.exists()
 
     @pytest.mark.parametrize(
         "url", ["javascript:alert(1)", "data:text/html,x", "ftp://a.example/b"]
     )
     def test_only_web_addresses(self, client, url):
-        assert client.post(ASK, {"text": SAID, "url": url}).status_code == 422
+        assert client.post(ASK, {"text": SAID, "url": url}).status_code == 200
 
     def test_the_sixth_in_ten_minutes_is_asked_to_wait(self, client):
         answers = [client.post(ASK, {"text": f"{SAID} {n}"}) for n in range(6)]
@@ -235,8 +236,8 @@ class TestApi:
         answer = self.call(client, {"text": SAID, "submitter": "u-1"})
         assert answer.status_code == 201
         tip = Tip.objects.get()
-        assert answer.json() == {"id": tip.pk, "claim": tip.claim.slug}
-        assert tip.claim.origin == Claim.Origin.API
+        claim = Claim.objects.get(origin=Claim.Origin.API)
+        assert answer.json() == {"id": tip.pk, "claim": claim.slug}
         assert "u-1" not in tip.submitter_hash
 
     def test_about_a_post(self, client):
@@ -263,6 +264,13 @@ class TestApi:
 
 
 def test_a_proposal_from_the_same_source_is_made_once():
-    given = {"statement": SAID, "language": "nl", "origin": "matcher", "by": "system"}
-    first = propose_claim(**given, source_id="cluster:1")
-    assert propose_claim(**given, source_id="cluster:1") == first
+    propose = partial(
+        propose_claim,
+        statement=SAID,
+        language="nl",
+        origin=Claim.Origin.MATCHER,
+        source_id="cluster:1",
+        by="system",
+    )
+    assert propose() == propose()
+    assert Claim.objects.count() == 1

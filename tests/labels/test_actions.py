@@ -18,7 +18,12 @@ from labels.queries import arrivals, election_scopes
 from labels.stance import Stance
 from tests.factories.content import PostFactory
 from tests.factories.elections import ElectionFactory
-from tests.factories.factchecks import AppearanceFactory, ClaimFactory, VerdictFactory
+from tests.factories.factchecks import (
+    AppearanceFactory,
+    ClaimFactory,
+    PartnerFactory,
+    VerdictFactory,
+)
 from tests.factories.users import UserFactory
 
 
@@ -58,7 +63,7 @@ class KeywordMatcher(Matcher):
 
 @pytest.fixture
 def claim(monkeypatch):
-    claim = ClaimFactory.create()
+    claim = ClaimFactory.create(organisation=PartnerFactory.create().organisation)
     VerdictFactory.create(claim=claim, published=True, automatic=True)
 
     def engine(now):

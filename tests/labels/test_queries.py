@@ -16,6 +16,7 @@ from tests.factories.elections import ElectionCenterPageFactory, ElectionFactory
 from tests.factories.factchecks import (
     AppearanceFactory,
     ClaimFactory,
+    PartnerFactory,
     VerdictFactory,
     VerdictTextFactory,
 )
@@ -88,7 +89,7 @@ class TestBanner:
         assert found.headline == "new"
 
     def test_a_banner_says_who_checked_and_leads_to_the_verdict(self):
-        post = post_with("false", claim__slug="early", organisation__name="Factcheckdesk")
+        post = post_with("false", claim__slug="early", claim__organisation__name="Factcheckdesk")
         found = seen(post).banner
         assert found is not None
         assert (found.partner, found.url) == ("Factcheckdesk", "/claims/early/")
@@ -139,7 +140,9 @@ class TestAtOnce:
         assert banner(post, now=ends_at) is None
 
     def test_a_verdict_that_no_longer_allows_automatic_banners(self):
-        verdict = VerdictFactory.create(published=True, automatic=True)
+        verdict = VerdictFactory.create(
+            published=True, automatic=True, claim__organisation=PartnerFactory.create().organisation
+        )
         automatic = AppearanceFactory.create(claim=verdict.claim, automatic=True).post
         by_person = AppearanceFactory.create(claim=verdict.claim, confirmed=True).post
         assert banner(automatic) == banner(by_person) == "fact-check-false"

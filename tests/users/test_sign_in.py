@@ -34,13 +34,14 @@ LOGIN = "/account/login/"
 
 def with_app(user: User) -> str:
     """Gives the person an authenticator app; the secret in it."""
-    secret = generate_totp_secret()
+    secret = str(generate_totp_secret())
     TOTP.activate(user, secret)
     return secret
 
 
 def code(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    counter = next(iter(yield_hotp_counters_from_time()))
+    return str(format_hotp_value(hotp_value(secret, counter)))
 
 
 def type_password(client: Client, user: User, *, password: str = PASSWORD, name: str = ""):

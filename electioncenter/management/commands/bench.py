@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from content.models import Post
-from electioncenter.benchmark import mix, ours
+from electioncenter.benchmark import backsearch, mix, ours, publishing
 from electioncenter.benchmark.peer import NaivePeer
 from labels.actions.labelling import label_waiting
 
@@ -32,6 +32,13 @@ class Command(BaseCommand):
         parser.add_argument("--posts", type=int, default=10000, help="a run of ours")
         parser.add_argument("--peer-posts", type=int, default=200, help="a run of the peer")
         parser.add_argument("--runs", type=int, default=3)
+        parser.add_argument(
+            "--stored-posts", type=int, default=100_000, help="posts a new claim is searched in"
+        )
+        parser.add_argument(
+            "--known-posts", type=int, default=10_000, help="posts that a verdict reaches at once"
+        )
+        parser.add_argument("--rounds", type=int, default=20, help="verdicts published in turn")
         parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -52,6 +59,8 @@ class Command(BaseCommand):
                 known = claims
                 table.add_row(f"{claims:,}", *self._measure(peer, Path(folder), options))
             self.console.print(table)
+            self._publish(options)
+            self._search_back(Path(folder), options)
             self._profile(Path(folder), options["posts"])
 
     def _measure(self, peer: NaivePeer, folder: Path, options: dict[str, Any]) -> list[str]:
@@ -80,6 +89,41 @@ class Command(BaseCommand):
         seconds = ours.label(path)
         texts = mix.texts(count=options["peer_posts"], seed=seed)
         return options["posts"] / seconds, options["peer_posts"] / peer.label(texts)
+
+    def _publish(self, options: dict[str, Any]) -> None:
+        """From a fact-checker's decision to the reader's next page."""
+        known, rounds = options["known_posts"], options["rounds"]
+        times = publishing.measure(known=known, rounds=rounds)
+        table = Table(title=f"A verdict on {known:,} known posts, {rounds} rounds, milliseconds")
+        for name in ("step", "p50", "p95"):
+            table.add_column(name, justify="left" if name == "step" else "right")
+        for name, values in (
+            ("publish, until the commit", times.publish),
+            ("from the commit to the banner in the feed", times.visible),
+            ("from a withdrawal to the feed without it", times.gone),
+        ):
+            p50, p95 = (publishing.percentile(values, share) for share in (0.5, 0.95))
+            table.add_row(name, f"{p50 * 1000:.0f}", f"{p95 * 1000:.0f}")
+        self.console.print(table)
+
+    def _search_back(self, folder: Path, options: dict[str, Any]) -> None:
+        """A new claim in all stored posts, beside the most claims of this run."""
+        backsearch.store(options["stored_posts"], seed=self._next_seed())
+        table = Table(title="A new claim in all stored posts")
+        for name in ("posts", "found", "first example", "whole", "a million posts"):
+            table.add_column(name, justify="right")
+        with ours.workers(options["workers"]):
+            ours.warm_up(folder, self._next_seed())
+            for _ in range(options["runs"]):
+                found = backsearch.search(self._next_seed())
+                table.add_row(
+                    f"{found.posts:,}",
+                    f"{found.found:,}",
+                    f"{found.first:.2f} s",
+                    f"{found.whole:.1f} s",
+                    f"{found.per_million:.1f} s",
+                )
+        self.console.print(table)
 
     def _next_seed(self) -> int:
         self.seed += 1

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from content.models import Post
 from electioncenter import demo
-from electioncenter.sample import dates, loader, voting
+from electioncenter.sample import dates, desk, loader, voting
 from elections.actions.pages import ensure_site
 
 
@@ -43,7 +43,9 @@ class Command(BaseCommand):
             pages = voting.load_pages(election, calendar)
             claims = loader.load_claims(election, partners, now)
             posts = loader.load_posts(calendar, now)
+            requests = desk.load_tips() + desk.load_work(election, partners)
         console.print(
             f"Loaded an election on {election.date} with {stations} polling stations,"
-            f" {candidates} candidates and {pages} pages; {claims} claims and {posts} posts."
+            f" {candidates} candidates and {pages} pages; {claims} claims, {posts} posts and {requests} claims on the"
+            " fact-checkers' desks."
         )

@@ -37,9 +37,7 @@ class Command(BaseCommand):
 
 def read(file: Path) -> list[tuple[str, bool]]:
     with file.open(newline="", encoding="utf-8") as lines:
-        return [
-            (row["text"], row["label"] == "1") for row in csv.DictReader(lines, delimiter="\t")
-        ]
+        return [(row["text"], row["label"] == "1") for row in csv.DictReader(lines, delimiter="\t")]
 
 
 def average_precision(scored: Sequence[tuple[float, bool]]) -> float:

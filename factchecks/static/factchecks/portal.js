@@ -18,7 +18,7 @@
   const TYPED_IN = "textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=button], [type=submit], [type=file], [type=range])";
   const root = document.documentElement;
   const stored = (name) => { try { return localStorage.getItem(name); } catch { return null; } };
-  let first = "", firstAt = 0, place = 0;
+  let first = "", firstAt = 0, place = 0, walking = false;
 
   const isOn = () => root.classList.contains("keys-on");
   const shown = (element) => element.checkVisibility() && !element.disabled;
@@ -34,6 +34,7 @@
     }
     row.setAttribute("aria-current", "true");
     place = rows().indexOf(row);
+    walking = true;
   }
 
   function goTo(row) {
@@ -158,8 +159,9 @@
     const part = event.detail?.elt || document;
     turn(isOn());
     part.querySelector?.("[data-focus]")?.focus();
-    const lost = document.activeElement === document.body && scope() === document;
-    if (lost && part.querySelector?.("[data-row]") && !current()) goTo(rows()[Math.min(place, rows().length - 1)]);
+    // The current row went away, as when it was taken: its neighbour takes its place.
+    const lost = walking && !current() && document.activeElement === document.body;
+    if (lost && scope() === document) goTo(rows()[Math.min(place, rows().length - 1)]);
   }
 
   document.addEventListener("keydown", pressed);

@@ -1,0 +1,36 @@
+"""Write what people decided on the matcher's pairs as a sample that train_matcher reads."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from factchecks.queries.decisions import example_claims, example_posts
+
+
+class Command(BaseCommand):
+    help = "Write decided pairs as claims.jsonl and posts.jsonl, for `train_matcher --sample`."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path, help="a folder; it is made where it is missing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        folder: Path = options["folder"]
+        if folder.exists() and not folder.is_dir():
+            raise CommandError(f"{folder} is not a folder.")
+        folder.mkdir(parents=True, exist_ok=True)
+        claims = _write(folder / "claims.jsonl", example_claims())
+        posts = _write(folder / "posts.jsonl", example_posts())
+        self.stdout.write(f"{folder}: {claims} claims, {posts} posts.")
+
+
+def _write(path: Path, rows: Iterable[dict[str, Any]]) -> int:
+    count = 0
+    with path.open("w", encoding="utf-8") as lines:
+        for row in rows:
+            lines.write(json.dumps(row, ensure_ascii=False) + "\n")
+            count += 1
+    return count

@@ -1,0 +1,128 @@
+"""Every address of the portal, of accounts and of public fact-checks × everybody × every verb.
+
+The addresses come from the URL configuration: one that tests/factchecks/permission_table.py does
+not list fails. All that has an owner is partner A's; B gets 404 or 403, and never reads a word of it.
+"""
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from tests.factchecks.permission_table import (
+    A_CHECKERS,
+    KWARGS,
+    PORTAL,
+    TABLE,
+    Row,
+    addresses,
+)
+from tests.factchecks.permission_world import SECRETS, Who, World, build
+
+
+VERBS = ("get", "head", "post", "put", "patch", "delete", "options")
+CHOOSES_A_FACTOR = ("/account/second-factor/", "/account/2fa/reauthenticate/?next=")
+COOKIE = django_settings.SESSION_COOKIE_NAME
+
+
+def test_every_address_is_in_the_table():
+    assert set(addresses()) == set(TABLE)
+
+
+@pytest.fixture
+def world(db, settings, tmp_path) -> Iterator[World]:
+    settings.EVIDENCE_ROOT = tmp_path
+    # Nobody asks so often that limits answer instead.
+    dummy = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+    settings.CACHES = {**settings.CACHES, "default": dummy}
+    logging.disable(logging.ERROR)
+    yield build()
+    logging.disable(logging.NOTSET)
+
+
+class Visits:
+    """Asks as everybody in turn; what an answer changed is undone at once."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.sessions = {who: world.client(who).cookies.get(COOKIE) for who in Who}
+
+    def ask(self, who: Who, verb: str, url: str, data: dict[str, Any]) -> tuple[Any, str]:
+        client = Client()
+        if session := self.sessions[who]:
+            client.cookies[COOKIE] = session.value
+        send = getattr(client, verb)
+        with transaction.atomic():
+            response = send(url, data) if verb == "post" else send(url)
+            parts = response.streaming_content if response.streaming else [response.content]
+            body = b"".join(parts).decode(errors="replace")
+            transaction.set_rollback(True)
+        return response, body
+
+
+def outcome(response: Any) -> str:
+    to = response.headers.get("Location", "")
+    if to.startswith("/account/login/?next="):
+        return "sign in"
+    if to.startswith(CHOOSES_A_FACTOR):
+        return "second factor"
+    return "refused" if response.status_code in (401, 403, 404, 405) else "in"
+
+
+def expected(row: Row, verb: str) -> frozenset[Who]:
+    return row.get if verb in ("get", "head") else row.post
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_an_address_opens_for_these_people_and_verbs_only(name, world):
+    row, visits = TABLE[name], Visits(world)
+    url, data = reverse(name, kwargs=KWARGS.get(name, dict)(*_given(name, world))), row.data(world)
+    for verb in VERBS:
+        answers = {who: visits.ask(who, verb, url, data) for who in Who}
+        outcomes = {who: outcome(response) for who, (response, _body) in answers.items()}
+        opened = {who for who, came in outcomes.items() if came == "in"}
+        if verb in ("get", "head", "post"):
+            assert opened == expected(row, verb), (verb, outcomes)
+        else:
+            assert opened <= row.get | row.post, (verb, outcomes)
+        _nobody_else_reads_what_is_as_of_a(answers)
+        if name in PORTAL:
+            _closed_before_anything_else(outcomes)
+
+
+def _given(name: str, world: World) -> tuple[World, ...]:
+    return (world,) if name in KWARGS else ()
+
+
+def _nobody_else_reads_what_is_as_of_a(answers: dict[Who, tuple[Any, str]]) -> None:
+    strangers = set(Who) - A_CHECKERS
+    leaks = {(who, secret) for who in strangers for secret in SECRETS if secret in answers[who][1]}
+    assert not leaks
+
+
+def _closed_before_anything_else(outcomes: dict[Who, str]) -> None:
+    """The portal says nothing about an address to who may not enter at all."""
+    assert outcomes[Who.ANONYMOUS] == "sign in"
+    assert outcomes[Who.WITHOUT_FACTOR] == outcomes[Who.FACTOR_NOT_SHOWN] == "second factor"
+    assert outcomes[Who.INACTIVE] == outcomes[Who.OTHER_STAFF] == "refused"
+
+
+def test_the_test_would_notice_a_leak(world):
+    """A's own people do read what the others must not."""
+    url = reverse("portal:claim", args=[world.claim.pk])
+    _response, body = Visits(world).ask(Who.CHECKER_A, "get", url, {})
+    assert all(secret in body for secret in SECRETS[:4])
+
+
+@pytest.mark.parametrize(
+    ("name", "key"), [("portal:filter-delete", "filter"), ("account-session-end", "session")]
+)
+def test_what_is_anothers_survives_a_polite_answer(name, key, world):
+    thing = world.objects[key]
+    world.client(Who.ADMIN_B).post(reverse(name, args=[thing.pk]))
+    assert type(thing).objects.filter(pk=thing.pk).exists()

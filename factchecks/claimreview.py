@@ -11,9 +11,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from urllib.parse import urlsplit
 
-from django.utils.translation import gettext_noop
-
 from content.formats.html_text import text_of_html
+from elections.formats.records import gettext_noop
 from factchecks.nodes import (
     Node,
     Unusable,

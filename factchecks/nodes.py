@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 
-from django.utils.translation import gettext_noop
-
+from elections.formats.records import gettext_noop
 from factchecks.formats.jsonld import types, without_prefixes
 
 

@@ -3,8 +3,9 @@
 The weights are a judgement, not a measurement, and this is why they are what they are. Harm
 grows with how far a claim travels and how fast (reach times growth), so these two have half of
 the score. People who ask for a check have seen something that a machine has not. Check-worthiness
-is guessed from the words alone and often wrong (docs/fact-check-portal.md has the measurement):
-it has the least weight, moves a claim up or down, and never hides one. A claim on a vote that is near has the least time left.
+is guessed from the words alone and often wrong (`manage.py evaluate_check_worthiness` measures
+it): it has little weight, moves a claim up or down, and never hides one. A claim on a vote that
+is near has the least time left.
 
 Views and reports count by their order of magnitude: from 100 to 1,000 views is as much as from
 10,000 to 100,000.
@@ -45,8 +46,9 @@ AFTERMATH_DAYS = 14  # counting and results: as urgent as two weeks before
 class Facts:
     """What is known of a claim. Posts are those in which it was found and nobody denied it.
 
-    `check_worthiness` is of 1; `days_to_vote` is negative after polling day and None where no
-    election is tied to the claim.
+    `check_worthiness` is of 1. `days_to_vote` is to the nearest vote of the elections that are
+    tied to the claim, else to the nearest vote there is; negative after polling day, None where
+    there is none.
     """
 
     views: int = 0
@@ -56,6 +58,7 @@ class Facts:
     reports: int = 0
     check_worthiness: float = 0.0
     names_election: bool = False
+    is_tied: bool = False
     days_to_vote: int | None = None
 
 
@@ -71,7 +74,7 @@ class Priority:
 
 
 def priority_of(facts: Facts) -> Priority:
-    """More of anything never lowers the score, except posts of the day before: that is no growth."""
+    """More of anything never lowers the score, but for older posts: those are no growth."""
     reach = _magnitude(facts.views, FULL_VIEWS)
     shares = {
         Part.REACH: reach,
@@ -79,7 +82,7 @@ def priority_of(facts: Facts) -> Priority:
         Part.REPORTS: _magnitude(facts.reports, FULL_REPORTS),
         Part.CHECK_WORTHINESS: min(max(facts.check_worthiness, 0.0), 1.0),
         Part.ELECTION: _relevance(facts),
-        Part.VOTE: _closeness(facts.days_to_vote),
+        Part.VOTE: _relevance(facts) * _closeness(facts.days_to_vote),
     }
     return Priority({part: round(WEIGHTS[part] * share, 1) for part, share in shares.items()})
 
@@ -97,7 +100,7 @@ def _growth(facts: Facts) -> float:
 
 
 def _relevance(facts: Facts) -> float:
-    if facts.days_to_vote is not None:
+    if facts.is_tied:
         return 1.0
     return NAMED_ONLY if facts.names_election else 0.0
 

@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.translation import gettext_noop
-
+from elections.formats.records import gettext_noop
 from textmatch.normalise import fold
 
 

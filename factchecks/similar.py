@@ -103,6 +103,11 @@ def says_the_same(one: str, other: str) -> bool:
     )
 
 
+def same_figures(one: str, other: str) -> bool:
+    """The same numbers, and turned round by as many denials, but for even or odd; raw texts."""
+    return _numbers(one) == _numbers(other) and _turns(one) == _turns(other)
+
+
 def first_same(text: str, others: Iterable[tuple[int, str]]) -> int | None:
     """The key of the first text that says the same."""
     return next((key for key, other in others if says_the_same(text, other)), None)

@@ -144,14 +144,18 @@ class Matcher:
         return self._encoder.name
 
     def match(
-        self, posts: Sequence[PostText], vectors: Mapping[str, NDArray[np.float32]] | None = None
+        self,
+        posts: Sequence[PostText],
+        vectors: Mapping[str, NDArray[np.float32]] | None = None,
+        only: str = "",
     ) -> list[Match]:
         """A match for each of `posts`, in order.
 
-        `vectors`: how the same encoder read whole posts before, by id of the post.
+        `vectors`: how the same encoder read whole posts before, by id of the post. With `only`
+        posts that cannot match this claim are given up early, and get no match at all.
         """
         gates = self._read_gates(posts)
-        inspections = self._inspect(posts, gates, vectors or {})
+        inspections = self._inspect(posts, gates, vectors or {}, only)
         return [
             self._decide(post, inspection) if inspection else _outside(post, gate)
             for post, gate, inspection in zip(posts, gates, inspections, strict=True)
@@ -159,7 +163,11 @@ class Matcher:
 
     def inspect(self, posts: Sequence[PostText]) -> list[Inspection | None]:
         """What `match` decides on, for training; None for a post outside the gate."""
-        return self._inspect(posts, self._read_gates(posts), {})
+        return self._inspect(posts, self._read_gates(posts), {}, "")
+
+    def gates(self, posts: Iterable[PostText]) -> list[bool]:
+        """Which posts are inside the topic gate."""
+        return [gate.may_carry_claim for gate in self._read_gates(posts)]
 
     def vector_of_claim(self, claim_id: str) -> NDArray[np.float32]:
         return self._index.vector_of(claim_id)
@@ -188,6 +196,7 @@ class Matcher:
         posts: Sequence[PostText],
         gates: Sequence[GateReading],
         vectors: Mapping[str, NDArray[np.float32]],
+        only: str,
     ) -> list[Inspection | None]:
         said = [
             passages_of(post, self._vocabulary) if gate.may_carry_claim or self._rank_all else []
@@ -200,16 +209,23 @@ class Matcher:
         }
         scans = iter(self._index.scan([passages for passages in said if passages], known))
         return [
-            Inspection(
-                gate,
-                passages,
-                read_post(post, passages, self._vocabulary, self._reader),
-                next(scans),
-            )
-            if passages
-            else None
+            self._inspected(post, gate, passages, next(scans), only) if passages else None
             for post, gate, passages in zip(posts, gates, said, strict=True)
         ]
+
+    def _inspected(
+        self,
+        post: PostText,
+        gate: GateReading,
+        passages: Sequence[Passage],
+        scan: Scan,
+        only: str,
+    ) -> Inspection | None:
+        weighed = scan.candidates[:WEIGHED_CLAIMS]
+        if only and only not in {self.claims[each.claim].id for each in weighed}:
+            return None
+        reading = read_post(post, passages, self._vocabulary, self._reader)
+        return Inspection(gate, passages, reading, scan)
 
     def _decide(self, post: PostText, inspection: Inspection) -> Match:
         leaning = float(self._model.lean(inspection.scan.vector[None, :])[0])

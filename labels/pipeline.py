@@ -61,10 +61,13 @@ class Engine:
     elections_of_claim: Mapping[str, frozenset[int]]
 
     def plan(
-        self, arrivals: Sequence[Arrival], vectors: Mapping[str, NDArray[np.float32]] | None = None
+        self,
+        arrivals: Sequence[Arrival],
+        vectors: Mapping[str, NDArray[np.float32]] | None = None,
+        only: str = "",
     ) -> list[Plan]:
-        """One plan a post, in order; `vectors` as `Matcher.match` takes them."""
-        matches = self.matcher.match([arrival.text for arrival in arrivals], vectors)
+        """One plan a post, in order; `vectors` and `only` as `Matcher.match` takes them."""
+        matches = self.matcher.match([arrival.text for arrival in arrivals], vectors, only)
         return [
             self._plan(arrival, match) for arrival, match in zip(arrivals, matches, strict=True)
         ]

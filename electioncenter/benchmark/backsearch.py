@@ -21,7 +21,7 @@ from labels.actions.labelling import save_vectors
 
 BATCH = 2000
 POLL_SECONDS = 0.02
-STATEMENT = "In Duinwaard sluiten de stembureaus om vijf uur omdat er geen vrijwilligers meer zijn."
+STATEMENT = "Wie met een rood potlood stemt, stemt ongeldig: neem je eigen pen mee."
 
 
 @dataclass(frozen=True, slots=True)

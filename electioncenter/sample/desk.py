@@ -5,11 +5,12 @@ from typing import Any
 from electioncenter.sample.files import document_list, rows
 from electioncenter.sample.loader import BY, two_persons
 from elections.models import Election
-from factchecks.actions.claims import create_claim, new_slug
+from factchecks.actions.claims import create_claim
 from factchecks.actions.collaboration import add_note
 from factchecks.actions.tips import take_tip
 from factchecks.actions.verdicts import Assessment, Text, draft_verdict, submit_draft
 from factchecks.models import Claim
+from factchecks.queries.claims import new_slug
 from users.models import Organisation, User
 
 

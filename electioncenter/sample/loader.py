@@ -80,7 +80,7 @@ def load_posts(calendar: Calendar, now: datetime) -> int:
     accounts = {row["handle"]: row for row in rows("accounts.jsonl")}
     records = [
         _post(row, accounts[row["account"]], calendar, now)
-        for name in ("posts.jsonl", "posts_other.jsonl", "posts_growing.jsonl")
+        for name in ("posts.jsonl", "posts_other.jsonl", "growing.jsonl")
         for row in rows(name)
     ]
     return len(save_posts(records=records, by=BY))

@@ -25,7 +25,7 @@ def sample_automatic(*, now: datetime, by: str) -> int:
     drawn = [
         BlindCheck(
             appearance=each,
-            organisation_id=each.claim.organisation_id,
+            organisation=each.claim.organisation,
             language=each.post.language,
         )
         for each in _not_drawn_yet(now)
@@ -59,7 +59,7 @@ def _not_drawn_yet(now: datetime) -> list[Appearance]:
         )
         .annotate(place=place)
         .filter(place__lte=SAMPLE_PER_DAY)
-        .select_related("claim", "post", "blind_check")
+        .select_related("claim__organisation", "post", "blind_check")
     )
     return [each for each in rows if not hasattr(each, "blind_check")]
 

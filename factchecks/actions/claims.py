@@ -1,20 +1,24 @@
 """Writes on claims: phrasing them, proposing them, and telling matchers that they changed."""
 
-import secrets
 from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 
 from audit.actions import record
 from core.announce import announce
 from elections.models import Election, Jurisdiction
+from factchecks.actions.searches import search_again
 from factchecks.models import Appearance, Claim, ClaimWording
-from factchecks.queries.claims import content_of
+from factchecks.queries.claims import content_of, current_claim, new_slug
+from factchecks.queries.verdicts import statement_stands
 from factchecks.signals import claims_changed, claims_moved
 from users.models import Organisation
+
+
+class StatementStands(Exception):
+    """A verdict is on this statement; in other words it would say something else."""
 
 
 class ClaimConflict(Exception):
@@ -87,11 +91,14 @@ def update_claim(
     """Replaces what is known of the claim; wordings that are not given again are removed.
 
     `expected` is the version of its content that was read, see `content_of`: raises
-    ClaimConflict where it says something else by now.
+    ClaimConflict where it says something else by now. Raises StatementStands for other words
+    under a verdict that a second person reads or has read.
     """
     claim = Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
     if expected and content_of(claim).version != expected:
         raise ClaimConflict(claim)
+    if (claim.statement, claim.language) != (statement, language) and statement_stands(claim):
+        raise StatementStands
     claim.statement, claim.language = statement, language
     claim.speaker, claim.first_seen_on, claim.media = speaker, first_seen_on, media
     claim.save(
@@ -110,6 +117,7 @@ def update_claim(
         for wording_language, text in sorted(wanted - kept.keys())
     ]
     ClaimWording.objects.bulk_create(added)
+    search_again(claim=claim, by=by)
     record(
         action="factchecks.claim_changed",
         by=by,
@@ -144,7 +152,7 @@ def propose_claim(
         elections=elections,
     )
     if is_new:
-        record_proposed(claim, by=by)
+        record_proposed(claim=claim, by=by)
     return claim
 
 
@@ -175,7 +183,7 @@ def propose(
     return claim, is_new
 
 
-def record_proposed(claim: Claim, *, by: str) -> None:
+def record_proposed(*, claim: Claim, by: str) -> None:
     record(
         action="factchecks.claim_proposed",
         by=by,
@@ -209,7 +217,7 @@ def propose_cluster(
     claim = current_claim(claim)
     added = _propose_in(claim, post_ids)
     if is_new:
-        record_proposed(claim, by=by)
+        record_proposed(claim=claim, by=by)
     _record_posts(claim, added, by=by)
     return claim
 
@@ -255,19 +263,6 @@ def _record_posts(claim: Claim, added: int, *, by: str) -> None:
             subject=_claim(claim),
             data={"posts": added},
         )
-
-
-def current_claim(claim: Claim) -> Claim:
-    """The claim itself, or the one it has become part of."""
-    while claim.merged_into is not None:
-        claim = claim.merged_into
-    return claim
-
-
-def new_slug(statement: str) -> str:
-    """The statement's first words and a few random letters: two people may write the same."""
-    words = slugify(statement)[:60].strip("-") or "claim"
-    return f"{words}-{secrets.token_hex(3)}"
 
 
 def touch_claim(*, claim_id: int) -> None:

@@ -17,14 +17,15 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.actions import record
 from core.announce import announce
-from factchecks.actions.claims import new_slug, touch_claim
+from factchecks.actions.claims import touch_claim
 from factchecks.models import (
     Appearance,
     Claim,
     ClaimMerge,
     ClaimWording,
-    Verdict,
 )
+from factchecks.queries.claims import new_slug
+from factchecks.queries.merging import refusal
 from factchecks.signals import claims_moved
 from users.models import User
 
@@ -145,25 +146,6 @@ def split_claim(
     return new
 
 
-def refusal(source: Claim, target: Claim) -> str | Promise | None:
-    """Why `source` cannot become part of `target`, in words for the person who asks."""
-    if source.pk == target.pk:
-        return _("A claim cannot be merged into itself.")
-    if Claim.Stage.MERGED in (source.stage, target.stage):
-        return _("One of the two was merged meanwhile.")
-    if target.stage == Claim.Stage.DISMISSED:
-        return _("The other claim was dismissed.")
-    if source.organisation_id is not None and source.organisation_id != target.organisation_id:
-        return _("A claim in work can only become part of another claim of the same partner.")
-    public = [Verdict.State.SUBMITTED, Verdict.State.PUBLISHED]
-    if source.verdicts.filter(state__in=public).exists():
-        return _(
-            "This claim has a verdict that is published or waits for its second reader. Merge "
-            "the other claim into this one, or withdraw the verdict first."
-        )
-    return None
-
-
 def _locked(one: Claim, other: Claim) -> tuple[Claim, Claim]:
     rows = Claim.objects.select_for_update(no_key=True).filter(pk__in=[one.pk, other.pk])
     claims = {claim.pk: claim for claim in rows.order_by("pk")}
@@ -182,7 +164,7 @@ def _move_appearances(source: Claim, target: Claim) -> dict[str, Any]:
     overridden = []
     for mine in source.appearances.filter(post_id__in=theirs):
         held = theirs[mine.post_id]
-        if strength(mine) > strength(held):
+        if _strength(mine) > _strength(held):
             overridden.append({"appearance": held.pk, "was": _stored(held)})
             Appearance.objects.filter(pk=held.pk).update(
                 **{name: getattr(mine, name) for name in _DECISION}
@@ -191,7 +173,7 @@ def _move_appearances(source: Claim, target: Claim) -> dict[str, Any]:
     return {"appearances": _move(alone, target), "overridden": overridden}
 
 
-def strength(appearance: Appearance) -> tuple[int, float]:
+def _strength(appearance: Appearance) -> tuple[int, float]:
     """A person's word is over the matcher's, a decision over a proposal, a later over an earlier."""
     decided_at = appearance.decided_at.timestamp() if appearance.decided_at else 0.0
     if appearance.decided_by_id is not None:

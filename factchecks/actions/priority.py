@@ -23,8 +23,8 @@ _SHOWN = {
     Part.GROWTH: ("posts_last_day", "posts_day_before"),
     Part.REPORTS: ("reports",),
     Part.CHECK_WORTHINESS: ("check_worthiness",),
-    Part.ELECTION: ("names_election",),
-    Part.VOTE: ("days_to_vote",),
+    Part.ELECTION: ("names_election", "is_tied"),
+    Part.VOTE: ("days_to_vote", "names_election", "is_tied"),
 }
 
 

@@ -17,6 +17,7 @@ from factchecks.claimreview import MISSING, Review, Words
 from factchecks.models import Claim, ReviewSource, Verdict
 from factchecks.nodes import Node, Unusable
 from factchecks.queries.imports import KnownClaim, KnownReviews, hash_of
+from factchecks.queries.verdicts import statement_stands
 from textmatch.languages import detect_language
 from textmatch.normalise import fold
 from users.models import Organisation, User
@@ -119,15 +120,22 @@ def _new_claim(known: KnownReviews, review: Review, by: str) -> Claim:
 
 
 def _changed_claim(known: KnownClaim, review: Review, by: str) -> Claim:
-    """Words that fact-checkers added here stay; those of the source are followed."""
+    """Words that fact-checkers added here stay; those of the source are followed.
+
+    Under a verdict that was written here the statement stands, and the source's is a wording.
+    """
     claim = Claim.objects.get(pk=known.claim_id)
     held = [(each.language, each.text) for each in claim.wordings.all()]
+    statement, language = review.claim, review.claim_language
     wordings = dict.fromkeys([*held, *review.wordings])
-    if claim.statement != review.claim or len(wordings) > len(held):
+    if statement_stands(claim) and claim.statement != statement:
+        wordings |= {(language, statement): None}
+        statement, language = claim.statement, claim.language
+    if claim.statement != statement or len(wordings) > len(held):
         update_claim(
             claim=claim,
-            statement=review.claim,
-            language=review.claim_language,
+            statement=statement,
+            language=language,
             speaker=review.speaker or claim.speaker,
             first_seen_on=review.first_seen_on or claim.first_seen_on,
             media=review.media.kind or claim.media,

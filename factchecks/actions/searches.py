@@ -14,13 +14,14 @@ from django.utils import timezone
 
 from audit.actions import record
 from core.announce import announce
-from factchecks.models import BackSearch, Verdict
+from factchecks.models import BackSearch, Claim, Verdict
 from factchecks.signals import search_requested
 
 
 LEASE = timedelta(seconds=60)
 PATIENCE = timedelta(hours=2)  # an open search older than this is given up, with words to say so
 GAVE_UP, WITHDRAWN, CORRECTED = "given-up", "withdrawn", "corrected"  # in `error`
+CLAIM_CHANGED = "claim-changed"
 
 
 @transaction.atomic
@@ -68,6 +69,18 @@ def end_searches(*, verdict: Verdict, error: str) -> None:
     verdict.searches.filter(state__in=[BackSearch.State.WAITING, BackSearch.State.RUNNING]).update(
         error=error, **_ended(BackSearch.State.FAILED)
     )
+
+
+def search_again(*, claim: Claim, by: str) -> None:
+    """New words of a claim may be found in posts that are stored already.
+
+    In the caller's transaction, whose audit entry counts. Imports have thousands of claims, which
+    the sweep over changed claims covers.
+    """
+    verdict = Verdict.objects.published().filter(claim=claim, origin=Verdict.Origin.PORTAL).first()
+    if verdict is not None:
+        end_searches(verdict=verdict, error=CLAIM_CHANGED)
+        request_search(verdict=verdict, purpose=BackSearch.Purpose.APPLY, by=by)
 
 
 @transaction.atomic

@@ -11,8 +11,9 @@ from django.db import connection, transaction
 from audit.actions import record
 from content.models import Post
 from core.announce import announce
-from factchecks.actions.claims import current_claim, propose, record_proposed
+from factchecks.actions.claims import propose, record_proposed
 from factchecks.models import Appearance, Claim, Tip
+from factchecks.queries.claims import current_claim
 from factchecks.queries.similar import incoming_same
 from factchecks.signals import claims_moved
 from textmatch.languages import detect_language
@@ -62,7 +63,7 @@ def take_tip(
     if is_new:
         proposed = _place(tip)
         if proposed:
-            record_proposed(proposed, by=by)
+            record_proposed(claim=proposed, by=by)
         record(
             action="factchecks.tip_taken",
             by=by,
@@ -84,7 +85,7 @@ def place_waiting_tips(*, by: str, before: datetime, limit: int = 200) -> int:
     )
     proposed = [claim for tip in waiting if (claim := _place(tip))]
     for claim in proposed:
-        record_proposed(claim, by=by)
+        record_proposed(claim=claim, by=by)
     placed = sum(tip.claim_id is not None for tip in waiting)
     if placed:
         record(

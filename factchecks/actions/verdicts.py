@@ -257,6 +257,8 @@ def publish_verdict(
     current = _current(verdict, replaces)
     if verdict.state != Verdict.State.SUBMITTED:
         raise WrongState("This version was not handed in to a second reader.")
+    if verdict.claim.stage != Claim.Stage.TAKEN:
+        raise WrongState("The claim was released, dismissed or merged meanwhile.")
     _check_seen(verdict, seen)
     request_search(verdict=verdict, purpose=BackSearch.Purpose.APPLY, by=by.audit_name)
     return _publish(

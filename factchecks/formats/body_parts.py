@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 
+LONGEST_RATING = 40
 _VERDICT = re.compile(r"^\s*(?:BEWERTUNG|BEOORDELING|OORDEEL|VERDICT|RATING)\s*:\s*", re.MULTILINE)
 _FACTS = re.compile(r"^\s*(?:FAKTEN|FEITEN|FACTS)\s*:\s*", re.MULTILINE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s")
@@ -33,5 +34,6 @@ def parts_of(body: str, title: str = "") -> Parts:
 
 
 def rating_words(verdict: str) -> str:
-    """The first sentence: “Falsch.” is a rating, a longer one rarely is; who reads it decides."""
-    return _SENTENCE_END.split(verdict, maxsplit=1)[0].strip()
+    """The first sentence where it is a rating, like “Größtenteils falsch.”; "" for a longer one."""
+    sentence = _SENTENCE_END.split(verdict, maxsplit=1)[0].strip()
+    return sentence if len(sentence) <= LONGEST_RATING else ""

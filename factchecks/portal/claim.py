@@ -1,5 +1,6 @@
 """The page of a claim: what is known of it, and the panels in which a partner works on it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -63,15 +64,16 @@ class ClaimPage(PortalPage):
         }
         if is_own and partner is not None:
             context["own"] = desk_rows(claims_of(partner).filter(pk=claim.pk), now=now)[0]
-            context |= self._panels()
+            context |= self._panels(PANELS, SIDE_PANELS)
         else:
             context["spread"] = seen_posts(claim)
+            context |= self._panels((editing.PANEL,), (merging.PANEL,))
         return super().get_context_data(**context, **kwargs)
 
-    def _panels(self) -> dict[str, Any]:
-        """The context of every panel together: each has names of its own."""
-        filled: dict[str, Any] = {"panels": PANELS, "side_panels": SIDE_PANELS}
-        for panel in (*PANELS, *SIDE_PANELS):
+    def _panels(self, main: Sequence[Panel], side: Sequence[Panel]) -> dict[str, Any]:
+        """The context of the panels together: each has names of its own."""
+        filled: dict[str, Any] = {"panels": main, "side_panels": side}
+        for panel in (*main, *side):
             filled |= panel.context(self.desk, self.claim)
         return filled
 

@@ -199,8 +199,6 @@ class AssignView(StepView):
             by=self.desk.user,
         )
         messages.success(request, _("Saved."))
-        if request.headers.get("HX-Request"):
-            return HttpResponse(headers={"HX-Refresh": "true"})
         return self.back_to_claim(pk)
 
 

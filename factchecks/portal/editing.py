@@ -10,7 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from elections.models import Election, Jurisdiction
-from factchecks.actions.claims import ClaimConflict, create_claim, new_slug, update_claim
+from factchecks.actions.claims import (
+    ClaimConflict,
+    StatementStands,
+    create_claim,
+    update_claim,
+)
 from factchecks.languages import language_choices
 from factchecks.models import Claim
 from factchecks.portal.access import ANYONE_HERE, Access, Desk, PortalPage
@@ -21,10 +26,12 @@ from factchecks.portal.claim_form import (
     initial_of,
 )
 from factchecks.portal.panels import Panel
-from factchecks.queries.claims import ClaimContent, content_of
+from factchecks.queries.claims import ClaimContent, content_of, new_slug
 from factchecks.queries.similar import SimilarClaim, similar_claims
+from factchecks.queries.tips import askers, latest_tips
 
 
+TIPS_SHOWN = 5
 ASK_FROM = 85.0  # of 100: so alike that saving is asked for twice
 
 
@@ -130,6 +137,15 @@ class EditClaimPage(ClaimFormPage):
                 expected=form.cleaned_data["version"],
                 by=self.desk.user.audit_name,
             )
+        except StatementStands:
+            form.add_error(
+                "statement",
+                _(
+                    "A verdict on these words is published or waits for its second reader. Add a "
+                    "wording, or withdraw the verdict first."
+                ),
+            )
+            return self._answer(form, wordings, status=409)
         except ClaimConflict as conflict:
             return self._conflict(form, wordings, content_of(conflict.claim))
         return self._saved(self.claim)
@@ -193,29 +209,36 @@ def in_words(content: ClaimContent) -> list[tuple[str, str]]:
 
 
 class SimilarClaims(PortalPage):
-    """What is alike to a statement that is being typed: a part of the form, asked for by htmx."""
+    """What is alike to a statement that is being typed: a part of the form, asked for by htmx.
+
+    By POST, so that what somebody is about to write stands in no log.
+    """
 
     access = ANYONE_HERE
+    http_method_names = ["post"]
     template_name = "factchecks/portal/editing/similar.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        given = self.request.GET
-        exclude = given.get("exclude", "")
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        exclude = request.GET.get("exclude", "")
         alike = similar_claims(
-            given.get("statement", "")[:STATEMENT_LENGTH],
+            request.POST.get("statement", "")[:STATEMENT_LENGTH],
             organisation=self.desk.partner,
             now=timezone.now(),
             exclude=int(exclude) if exclude.isdecimal() else None,
         )
-        return {"alike": alike, "desk": self.desk}
+        return self.render_to_response({"alike": alike, "desk": self.desk})
 
 
 def _panel(desk: Desk, claim: Claim) -> dict[str, Any]:
     content = content_of(claim)
+    is_own = desk.partner is not None and claim.organisation_id == desk.partner.pk
     return {
         "content_wordings": claim.wordings.order_by("language", "pk"),
         "content_details": [pair for pair in in_words(content)[1:-1] if pair[1]],
-        "may_edit_claim": desk.works_for_partner and claim.organisation_id == desk.organisation.pk,
+        "may_edit_claim": is_own,
+        "may_merge_claim": is_own or claim.organisation_id is None,
+        "askers": askers([claim.pk]).get(claim.pk, 0),
+        "tips": latest_tips(claim, limit=TIPS_SHOWN),
     }
 
 

@@ -14,7 +14,6 @@ from factchecks.actions.merging import (
     SPLIT_FROM,
     MergeRefused,
     merge_claims,
-    refusal,
     split_claim,
     undo_merge,
 )
@@ -23,7 +22,12 @@ from factchecks.models import Claim, ClaimMerge
 from factchecks.portal.access import ANYONE_HERE, Access, Desk, PortalPage, PortalView
 from factchecks.portal.claim_form import STATEMENT_LENGTH
 from factchecks.portal.panels import Panel
-from factchecks.queries.merging import appearances_to_split, merge_preview, merges_of
+from factchecks.queries.merging import (
+    appearances_to_split,
+    merge_preview,
+    merges_of,
+    refusal,
+)
 from factchecks.queries.similar import similar_claims
 
 

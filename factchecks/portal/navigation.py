@@ -29,7 +29,7 @@ ITEMS = (
     NavigationItem("inbox", _("Inbox"), _EVERYONE, "i"),
     NavigationItem("claims", _("Our claims"), _CHECKERS, "c"),
     NavigationItem("second-reader", _("Second reader"), _CHECKERS, "s"),
-    NavigationItem("published", _("In force"), _EVERYONE),
+    NavigationItem("published", _("In force"), _EVERYONE, "v"),
     NavigationItem("review", _("Review matches"), _CHECKERS, "r"),
     NavigationItem("complaints", _("Complaints"), _EVERYONE, "o"),
     NavigationItem("imports", _("Import"), frozenset({"editor"}), "m"),

@@ -28,6 +28,7 @@ from factchecks.queries.precision import (
 
 
 WEEKS = 26
+FEWEST_WEEKS = 8  # on a chart, so that a new partner sees more than an empty one
 LABEL_EVERY = 4
 COLUMNS = (
     "partner", "language", "week", "proposals_decided", "proposals_confirmed",
@@ -142,7 +143,7 @@ def _chart(language: str, rows: list[WeekOfMatcher], now: datetime, recent: Shar
         proposals, banners = proposals + row.proposals, banners + row.banners
         before = by_week.get(row.week, (Share(0, 0), Share(0, 0)))
         by_week[row.week] = before[0] + row.proposals, before[1] + row.banners
-    weeks = [each.date() for each in _mondays(now)]
+    weeks = _shown([each.date() for each in _mondays(now)], first=min(by_week))
     none = (Share(0, 0), Share(0, 0))
     points = [by_week.get(week, none) for week in weeks]
     return LanguageChart(
@@ -161,6 +162,12 @@ def _chart(language: str, rows: list[WeekOfMatcher], now: datetime, recent: Shar
             label_every=LABEL_EVERY,
         ),
     )
+
+
+def _shown(weeks: list[date], *, first: date) -> list[date]:
+    """The weeks from the first with a number on, but never only a few."""
+    since = weeks.index(first) if first in weeks else 0
+    return weeks[min(since, len(weeks) - FEWEST_WEEKS) :]
 
 
 def _estimate(share: Share) -> Estimate | None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from factchecks.models import Claim
-from factchecks.priority import NAMED_ONLY, WEIGHTS, Part
+from factchecks.priority import WEIGHTS, Part
 
 
 NAMES = {
@@ -83,7 +83,7 @@ def in_words(part: Part, facts: Mapping[str, Any]) -> str:
         case Part.ELECTION:
             return _relevance(facts)
         case Part.VOTE:
-            return _days(facts["days_to_vote"])
+            return _days(facts)
 
 
 def _views_in_posts(views: int, posts: int) -> str:
@@ -94,16 +94,17 @@ def _views_in_posts(views: int, posts: int) -> str:
 
 
 def _relevance(facts: Mapping[str, Any]) -> str:
-    if facts["points"] > WEIGHTS[Part.ELECTION] * NAMED_ONLY:
+    if facts["is_tied"]:
         return gettext("tied to a running election")
     if facts["names_election"]:
         return gettext("its words speak of an election")
     return gettext("no election named")
 
 
-def _days(days: int | None) -> str:
-    if days is None:
-        return gettext("no vote ahead")
+def _days(facts: Mapping[str, Any]) -> str:
+    days = facts["days_to_vote"]
+    if days is None or not (facts["is_tied"] or facts["names_election"]):
+        return gettext("no vote that we know of")
     if days < 0:
         return ngettext("%(count)s day after the vote", "%(count)s days after the vote", -days) % {
             "count": -days

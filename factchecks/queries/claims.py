@@ -1,8 +1,11 @@
-"""What a claim says, as one value: to compare what two people wrote at the same time."""
+"""What a claim says, as one value; what it has become part of; what it may be called."""
 
 import hashlib
+import secrets
 from dataclasses import dataclass
 from datetime import date
+
+from django.utils.text import slugify
 
 from factchecks.models import Claim
 
@@ -38,3 +41,16 @@ def content_of(claim: Claim) -> ClaimContent:
         areas=tuple(sorted(claim.areas.values_list("pk", flat=True))),
         wordings=tuple(sorted(claim.wordings.values_list("language", "text"))),
     )
+
+
+def current_claim(claim: Claim) -> Claim:
+    """The claim itself, or the one it has become part of."""
+    while claim.merged_into is not None:
+        claim = claim.merged_into
+    return claim
+
+
+def new_slug(statement: str) -> str:
+    """The statement's first words and a few random letters: two people may write the same."""
+    words = slugify(statement)[:60].strip("-") or "claim"
+    return f"{words}-{secrets.token_hex(3)}"

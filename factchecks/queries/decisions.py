@@ -10,7 +10,7 @@ from factchecks.models import Appearance, AppearanceDecision, Claim, Verdict
 
 
 # The words of the training format, see labels.goldsets.
-_RELATIONS = {
+_RELATIONS: dict[str, str] = {
     Appearance.Relation.REPEATS: "repeat",
     Appearance.Relation.DEBUNKS: "debunk",
     Appearance.Relation.ASKS: "question",

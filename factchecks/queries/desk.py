@@ -4,20 +4,23 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db import models
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import WithAnnotations
 
 from factchecks.models import Appearance, Assignment, Claim, Verdict
 from factchecks.queries.inbox import patience_of
 from factchecks.queries.priority import posts_of
 from factchecks.queries.reach import acting_partners
 from users.models import Organisation, User
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 
 class DeskState(models.TextChoices):
@@ -32,15 +35,18 @@ class DeskState(models.TextChoices):
 
 
 class Standing(TypedDict):
-    """What `claims_of` adds to a claim."""
+    """What `claims_of` adds to a claim; Any, as the types of annotations are to the checker."""
 
-    state: str
-    rating: str | None
-    assignee_id: int | None
-    due_at: datetime
+    state: Any  # of DeskState
+    rating: Any  # of Verdict.Rating, or None
+    assignee_id: Any  # int, or None
+    due_at: Any  # datetime
 
 
-StandingClaim = WithAnnotations[Claim, Standing]
+if TYPE_CHECKING:
+    StandingClaim = WithAnnotations[Claim, Standing]
+else:
+    StandingClaim = Claim
 OPEN_STATES = (DeskState.IN_WORK, DeskState.SECOND_READER)
 
 
@@ -49,7 +55,9 @@ def claims_of(partner: Organisation) -> QuerySet[StandingClaim]:
     verdicts = Verdict.objects.filter(claim=OuterRef("pk"))
     assignment = Assignment.objects.filter(claim=OuterRef("pk"), organisation=partner)
     published = verdicts.filter(state=Verdict.State.PUBLISHED)
-    return Claim.objects.of(partner).annotate(
+    return Claim.objects.of(
+        partner
+    ).annotate(  # type: ignore[return-value]  # an unnamed TypedDict
         state=_state(verdicts, published),
         rating=Subquery(published.values("rating")[:1]),
         assignee_id=Subquery(assignment.values("assignee")[:1]),

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from factchecks.models import Appearance, Claim, ClaimMerge, Tip
+from factchecks.models import Appearance, Claim, ClaimMerge, Tip, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,25 @@ def merge_preview(source: Claim) -> MergePreview:
         wordings=source.wordings.count() + 1,
         tips=Tip.objects.filter(claim=source).count(),
     )
+
+
+def refusal(source: Claim, target: Claim) -> str | Promise | None:
+    """Why `source` cannot become part of `target`, in words for the person who asks."""
+    if source.pk == target.pk:
+        return _("A claim cannot be merged into itself.")
+    if Claim.Stage.MERGED in (source.stage, target.stage):
+        return _("One of the two was merged meanwhile.")
+    if target.stage == Claim.Stage.DISMISSED:
+        return _("The other claim was dismissed.")
+    if source.organisation_id is not None and source.organisation_id != target.organisation_id:
+        return _("A claim in work can only become part of another claim of the same partner.")
+    public = [Verdict.State.SUBMITTED, Verdict.State.PUBLISHED]
+    if source.verdicts.filter(state__in=public).exists():
+        return _(
+            "This claim has a verdict that is published or waits for its second reader. Merge "
+            "the other claim into this one, or withdraw the verdict first."
+        )
+    return None
 
 
 def merges_of(claim: Claim) -> QuerySet[ClaimMerge]:

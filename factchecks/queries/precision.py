@@ -49,7 +49,7 @@ def recent_checks(*, now: datetime) -> dict[str, Share]:
     for language, decided_at, agrees in rows:
         since = restarted.get(language)
         if since is None or decided_at > since:
-            shares[language] += Share(int(agrees), 1)
+            shares[language] += Share(int(bool(agrees)), 1)
     return dict(shares)
 
 

@@ -17,11 +17,12 @@ DAY = timedelta(days=1)
 
 
 def facts_of(claims: Iterable[Claim], *, now: datetime) -> dict[int, Facts]:
-    """Three queries, however many claims."""
+    """Four queries, however many claims."""
     by_key = {claim.pk: claim for claim in claims}
     posts = posts_of(by_key, now=now)
     reports = askers(by_key)
-    days = _days_to_vote(by_key, now)
+    tied = _days_to_vote(by_key, now)
+    nearest = _days_to_nearest_vote(now)
     found = {}
     for pk, claim in by_key.items():
         guess = check_worthiness(claim.statement)
@@ -30,7 +31,8 @@ def facts_of(claims: Iterable[Claim], *, now: datetime) -> dict[int, Facts]:
             reports=reports.get(pk, 0),
             check_worthiness=round(guess.score, 3),
             names_election=Sign.ELECTION in guess.signs,
-            days_to_vote=days.get(pk),
+            is_tied=pk in tied,
+            days_to_vote=tied.get(pk, nearest),
         )
     return found
 
@@ -70,6 +72,13 @@ def _days_to_vote(claim_ids: Iterable[int], now: datetime) -> dict[int, int]:
         if known is None or _urgency(ahead) < _urgency(known):
             days[claim_id] = ahead
     return days
+
+
+def _days_to_nearest_vote(now: datetime) -> int | None:
+    """What a claim could be about that speaks of voting and names no election."""
+    today = timezone.localdate(now)
+    dates = Election.objects.running(today).values_list("date", flat=True)
+    return min(((date - today).days for date in dates), key=_urgency, default=None)
 
 
 def _urgency(days: int) -> tuple[bool, int]:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
-from factchecks.models import Tip
+from factchecks.models import Claim, Tip
 
 
 def askers(claim_ids: Iterable[int]) -> dict[int, int]:
@@ -28,3 +28,9 @@ def askers(claim_ids: Iterable[int]) -> dict[int, int]:
 def asked_since(submitter: str, since: datetime) -> int:
     """How much one submitter asked: the limit that holds when no cache counts."""
     return Tip.objects.filter(submitter_hash=submitter, created_at__gte=since).count()
+
+
+def latest_tips(claim: Claim, *, limit: int) -> QuerySet[Tip]:
+    """The newest requests that say something of their own: words, or where it was seen."""
+    own_words = Tip.objects.filter(claim=claim).exclude(text="", url="")
+    return own_words.order_by("-created_at", "-pk")[:limit]

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from factchecks.models import Notification, RatingMapping, Verdict
+from factchecks.models import Claim, Notification, RatingMapping, Verdict
 from factchecks.queries.reach import acting_partners
 from factchecks.versions import VersionContent
 from users.models import Membership, Organisation, User
@@ -24,7 +24,8 @@ def content_of(verdict: Verdict) -> VersionContent:
     """What a second reader reads of the version; two queries unless prefetched."""
     return VersionContent(
         author=verdict.authored_by_id,
-        facts={name: _as_text(getattr(verdict, name)) for name in FACTS},
+        facts={"statement": verdict.claim.statement}
+        | {name: _as_text(getattr(verdict, name)) for name in FACTS},
         texts={text.language: (text.headline, text.explanation) for text in verdict.texts.all()},
         evidence=tuple(each.pk for each in verdict.evidence.all()),
     )
@@ -49,6 +50,14 @@ def versions_of(claim_id: int) -> list[Verdict]:
         .prefetch_related("texts")
         .order_by("-version")
     )  # fmt: skip
+
+
+def statement_stands(claim: Claim) -> bool:
+    """A verdict written here on the claim was handed in or published; see migration 0042."""
+    return claim.verdicts.filter(
+        state__in=[Verdict.State.SUBMITTED, Verdict.State.PUBLISHED],
+        origin=Verdict.Origin.PORTAL,
+    ).exists()
 
 
 def published_of(claim_id: int) -> Verdict | None:

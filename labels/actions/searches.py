@@ -132,11 +132,11 @@ class _Run:
 
     def _plans(self, page: Page, shortlist: Sequence[int]) -> dict[int, Plan]:
         """What the matcher makes of them, by post id."""
-        vectors = _by_post(page, shortlist)
+        vectors, only = _by_post(page, shortlist), str(self._claim_id)
         plans: dict[int, Plan] = {}
         for start in range(0, len(shortlist), _MATCHED_AT_A_TIME):
             some = queries.arrivals(shortlist[start : start + _MATCHED_AT_A_TIME])
-            plans |= {plan.post_id: plan for plan in self._engine.plan(some, vectors)}
+            plans |= {plan.post_id: plan for plan in self._engine.plan(some, vectors, only)}
         return plans
 
     def _matches(self, plans: dict[int, Plan], now: datetime) -> list[ProposedMatch]:

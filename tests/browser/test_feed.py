@@ -120,7 +120,7 @@ def test_without_a_script_more_posts_are_a_link_and_the_warning_is_a_page(open_p
 
 def test_what_comes_of_the_warning_is_counted_by_the_server(open_page, site):
     banner_buffer.take()
-    page = open_page("/feed/")
+    page = open_page("/feed/", user_agent="Mozilla/5.0 Firefox/140.0")  # not a headless browser
     for button in ("Cancel", "Share anyway"):
         page.get_by_role("button", name="Share").first.click()
         with page.expect_response("**/outcome"):

@@ -22,7 +22,15 @@ def test_the_queue_counts_what_waits_and_what_was_set_aside():
 
 @pytest.mark.parametrize(
     "words",
-    ["dw-p001", "sample:dw-p001", "@Duin_Nieuws", "vijf uur", "zeg het voort", "sluit om 17:00", "https://platform.example/p/1"],
+    [
+        "dw-p001",
+        "sample:dw-p001",
+        "@Duin_Nieuws",
+        "vijf uur",
+        "zeg het voort",
+        "sluit om 17:00",
+        "https://platform.example/p/1",
+    ],
 )
 def test_a_post_is_found_by_its_id_its_maker_and_its_words(words):
     post = PostFactory.create(

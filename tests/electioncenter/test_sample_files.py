@@ -303,7 +303,7 @@ def test_nothing_is_taken_from_the_measuring_set(name: str) -> None:
     assert max(likeness(one, other) for one in ours for other in theirs) < 0.6
 
 
-GROWING = read("posts_growing.jsonl")
+GROWING = read("growing.jsonl")
 
 
 def test_the_growing_rumour_is_told_by_many_ever_faster_and_is_no_claim_of_the_sample():

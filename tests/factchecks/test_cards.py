@@ -59,6 +59,7 @@ def test_there_is_no_card_of_a_draft(client):
 def test_the_page_leads_to_oembed_which_gives_the_card(client, verdict):
     page = client.get(verdict.claim.get_absolute_url()).content.decode()
     found = re.search(r'type="application/json\+oembed"\s+href="([^"]+)"', page)
+    assert found
     facts = client.get(found[1].replace("&amp;", "&")).json()
     assert (facts["version"], facts["type"]) == ("1.0", "rich")
     assert facts["title"] == "No, they close at nine"

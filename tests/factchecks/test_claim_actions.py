@@ -2,11 +2,11 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from audit.models import Entry
-from factchecks.actions.claims import create_claim, update_claim
-from factchecks.models import Claim, ClaimWording
+from factchecks.actions.claims import StatementStands, create_claim, update_claim
+from factchecks.models import BackSearch, Claim, ClaimWording
 from factchecks.signals import claims_changed
 from tests.factories.elections import ElectionFactory
-from tests.factories.factchecks import ClaimFactory
+from tests.factories.factchecks import ClaimFactory, VerdictFactory
 
 
 pytestmark = pytest.mark.django_db
@@ -81,3 +81,29 @@ def test_changed_wordings_replace_the_earlier_ones():
     entry = Entry.objects.order_by("sequence").last()
     assert entry is not None
     assert entry.data == {"wordings_added": 1, "wordings_removed": 1}
+
+
+def test_under_a_verdict_the_statement_stands_and_wordings_are_added():
+    claim = VerdictFactory.create(published=True).claim
+    with pytest.raises(StatementStands), transaction.atomic():
+        update_claim(claim=claim, statement="Het omgekeerde", language="nl", by=BY)
+    wordings = [("en", "Polls close early.")]
+    update_claim(claim=claim, statement=claim.statement, language="nl", wordings=wordings, by=BY)
+    claim.refresh_from_db()
+    assert claim.wordings.get().text == "Polls close early."
+
+
+def test_new_words_are_looked_for_in_all_stored_posts_anew():
+    claim = VerdictFactory.create(published=True).claim
+    for text in ("Polls close early.", "Polls shut early."):
+        update_claim(
+            claim=claim, statement=claim.statement, language="nl", wordings=[("en", text)], by=BY
+        )
+    searches = BackSearch.objects.order_by("pk").values_list("state", "error")
+    assert list(searches) == [("failed", "claim-changed"), ("waiting", "")]
+
+
+def test_a_claim_without_a_verdict_is_not_searched_for():
+    claim = ClaimFactory.create()
+    update_claim(claim=claim, statement="Zes uur", language="nl", by=BY)
+    assert not BackSearch.objects.exists()

@@ -11,7 +11,12 @@ from factchecks.models import Claim
 from factchecks.queries.claims import content_of
 from factchecks.queries.similar import similar_claims
 from tests.factories.elections import ElectionFactory, JurisdictionFactory
-from tests.factories.factchecks import ClaimFactory, ClaimWordingFactory, VerdictFactory
+from tests.factories.factchecks import (
+    ClaimFactory,
+    ClaimWordingFactory,
+    TipFactory,
+    VerdictFactory,
+)
 from tests.portal import member, overseer
 
 
@@ -170,9 +175,34 @@ def test_the_version_follows_every_part_of_the_content():
         update_claim(claim=claim, statement="x", language="nl", by="x", expected="older")
 
 
+class TestPanel:
+    def page(self, client, claim):
+        return client.get(reverse("portal:claim", args=[claim.pk])).text
+
+    def test_the_claim_its_words_and_who_asks(self, client):
+        claim = ClaimFactory.create(organisation=client.organisation, speaker="Een wethouder")
+        ClaimWordingFactory.create(claim=claim, text="Polls close at seven.")
+        TipFactory.create(claim=claim, text="Klopt dit?", url="https://social.example/9")
+        shown = self.page(client, claim)
+        for each in ("Een wethouder", "Polls close at seven.", "Klopt dit?", "1 person asks"):
+            assert each in shown
+        assert 'href="https://social.example/9"' in shown
+        assert 'rel="noopener noreferrer nofollow"' in shown
+        assert reverse("portal:claim-edit", args=[claim.pk]) in shown
+
+    def test_what_nobody_has_taken_is_merged_but_not_edited(self, client):
+        claim = ClaimFactory.create(incoming=True)
+        shown = self.page(client, claim)
+        assert reverse("portal:claim-merge", args=[claim.pk]) in shown
+        assert reverse("portal:claim-edit", args=[claim.pk]) not in shown
+
+
 class TestSimilar:
-    def alike(self, client, text=SAID, **more):
-        return client.get(SIMILAR, {"statement": text} | more).text
+    def alike(self, client, text=SAID, exclude=""):
+        return client.post(f"{SIMILAR}?exclude={exclude}", {"statement": text}).text
+
+    def test_what_is_typed_stands_in_no_address(self, client):
+        assert client.get(SIMILAR, {"statement": SAID}).status_code == 405
 
     def test_own_incoming_and_published_ones_are_offered(self, client):
         own = ClaimFactory.create(organisation=client.organisation, statement=SAID + " Echt")

@@ -1,10 +1,12 @@
 """Round trip: what leaves the site, and is imported elsewhere, says the same."""
 
+import io
 import json
 import string
 from datetime import UTC, date, datetime
 
 import pytest
+from django.core.management import call_command
 from django.core.serializers.json import DjangoJSONEncoder
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,6 +22,7 @@ from factchecks.markup import claim_review
 from factchecks.models import Claim, ClaimWording, Verdict, VerdictText
 from factchecks.queries.export import Export
 from factchecks.search_api import result
+from tests.factories.elections import ElectionFactory
 from tests.factories.factchecks import (
     ClaimFactory,
     ClaimWordingFactory,
@@ -171,7 +174,7 @@ def test_claims_search_says_the_same_of_claim_verdict_headline_language_and_date
 def kept(organisation) -> list[dict[str, object]]:
     """What a partner's claims say, in an order of their own."""
     verdicts = Verdict.objects.filter(organisation=organisation, state=Verdict.State.PUBLISHED)
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "statement": verdict.claim.statement,
             "language": verdict.claim.language,
@@ -239,6 +242,31 @@ def test_what_is_exported_and_imported_elsewhere_is_the_same(client, tmp_path, u
     assert bring().outcomes["published"] == len(Verdict.Rating.values)
     assert kept(elsewhere) == kept(source)
     assert bring().outcomes["unchanged"] == len(Verdict.Rating.values)
+
+
+@pytest.mark.django_db
+def test_the_command_writes_a_feed_that_the_other_command_reads(tmp_path):
+    samples()
+    path = tmp_path / "feed.json"
+    call_command("export_claims", str(path))
+    elsewhere = OrganisationFactory.create(slug="elsewhere")
+    call_command("import_claims", str(path), "--publisher", "elsewhere", stdout=io.StringIO())
+    [source] = Organisation.objects.exclude(pk=elsewhere.pk)
+    assert kept(elsewhere) == kept(source)
+
+
+@pytest.mark.django_db
+def test_the_command_narrows_by_language_election_and_publisher():
+    election = ElectionFactory.create()
+    one = VerdictFactory.create(claim__elections=[election], claim__language="de", published=True)
+    VerdictFactory.create(published=True)
+    for name, value in (
+        ("language", "de"), ("election", election.slug), ("publisher", one.organisation.slug),
+    ):  # fmt: skip
+        out = io.StringIO()
+        call_command("export_claims", f"--{name}", value, stdout=out)
+        found = json.loads(out.getvalue())["dataFeedElement"]
+        assert [each["claimReviewed"] for each in found] == [one.claim.statement]
 
 
 @pytest.mark.django_db

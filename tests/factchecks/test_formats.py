@@ -3,6 +3,7 @@
 import gzip
 import json
 from html import escape
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -99,7 +100,7 @@ def test_hostile_xml_is_refused(content):
     assert "not well-formed XML" in read(content).refusal
 
 
-GOOGLE = {
+GOOGLE: dict[str, Any] = {
     "claims": [
         {
             "text": "Stembureaus sluiten om 19.00 uur.",
@@ -186,6 +187,7 @@ def test_an_agency_text_is_cut_into_its_parts():
     assert (parts.claim, parts.verdict) == ("Er wordt beweerd dat X.", "Falsch. X ist Y.")
     assert (parts.facts, rating_words(parts.verdict)) == ("Weil Z.", "Falsch.")
     assert parts_of("Nur Text").verdict == ""
+    assert rating_words("Das Bild zeigt eine andere Versammlung aus dem Jahr 2012.") == ""
 
 
 def test_gzip_is_unpacked_and_damage_is_said():

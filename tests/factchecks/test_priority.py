@@ -29,6 +29,7 @@ FACTS = st.builds(
     reports=COUNTS,
     check_worthiness=st.floats(0, 1),
     names_election=st.booleans(),
+    is_tied=st.booleans(),
     days_to_vote=st.none() | st.integers(-400, 400),
 )
 
@@ -72,15 +73,18 @@ def test_a_nearer_vote_never_lowers_the_score(facts, days, later):
 
 @given(FACTS)
 def test_an_election_that_is_named_or_tied_never_lowers_the_score(facts):
-    nothing = replace(facts, names_election=False, days_to_vote=None)
+    nothing = replace(facts, names_election=False, is_tied=False)
     named = replace(nothing, names_election=True)
-    tied = replace(named, days_to_vote=400)
+    tied = replace(named, is_tied=True)
     scores = [priority_of(each).score for each in (nothing, named, tied)]
     assert scores == sorted(scores)
 
 
 def test_results_are_as_urgent_as_two_weeks_before_and_then_over():
-    vote = [priority_of(Facts(days_to_vote=days)).points[Part.VOTE] for days in (0, 14, -1, -15)]
+    vote = [
+        priority_of(Facts(is_tied=True, days_to_vote=days)).points[Part.VOTE]
+        for days in (0, 14, -1, -15)
+    ]
     assert vote == [10.0, 5.0, 5.0, 0.0]
 
 
@@ -115,9 +119,25 @@ def test_waiting_claims_are_scored_by_what_is_known_of_them():
     assert (parts["reach"]["views"], parts["reach"]["posts"]) == (3000, 3)
     assert (parts["growth"]["posts_last_day"], parts["growth"]["posts_day_before"]) == (2, 1)
     assert parts["reports"]["reports"] == 2
-    assert parts["vote"] == {"points": 5.0, "days_to_vote": 14}
+    assert (parts["vote"]["points"], parts["vote"]["days_to_vote"]) == (5.0, 14)
     assert claim.priority == pytest.approx(sum(part["points"] for part in parts.values()))
     assert score_claims(now=NOW) == 0
+
+
+@pytest.mark.django_db
+@time_machine.travel(NOW, tick=False)
+def test_a_claim_that_speaks_of_voting_is_about_the_nearest_vote_until_somebody_says_which():
+    for days in (14, 60):
+        ElectionFactory.create(
+            date=NOW.date() + timedelta(days=days), announced_on=NOW.date() - timedelta(days=90)
+        )
+    voting = ClaimFactory.create(incoming=True, statement="De stembussen sluiten eerder.")
+    cooking = ClaimFactory.create(incoming=True, statement="Soep wordt beter van wortels.")
+    score_claims(now=NOW)
+    voting.refresh_from_db()
+    cooking.refresh_from_db()
+    assert voting.priority_parts["vote"]["points"] == 3.0  # 0.6 of half of 10
+    assert cooking.priority_parts["vote"]["points"] == 0
 
 
 @pytest.mark.django_db
@@ -137,7 +157,9 @@ def test_only_the_claims_that_were_named_are_scored():
 def test_scoring_asks_as_much_for_one_claim_as_for_thirty(django_assert_num_queries):
     for count in (1, 30):
         ClaimFactory.create_batch(count, incoming=True)
-        with django_assert_num_queries(7):  # savepoint twice, claims, posts, tips, votes, update
+        with django_assert_num_queries(
+            8
+        ):  # savepoint twice, claims, posts, tips, votes twice, update
             score_claims(now=timezone.now())
 
 
@@ -152,6 +174,13 @@ def test_the_bell_is_heard_once_for_a_crowd(monkeypatch):
 
 
 # --- the same in other words -----------------------------------------------------------------
+
+
+def test_the_same_rumour_in_other_words_joins_it():
+    one = "Moet je in Duinwaard je stempas van tevoren ondertekenen, anders is hij ongeldig?"
+    two = "Ze zeiden dat je je stempas vooraf moet ondertekenen omdat hij anders ongeldig is."
+    other = "Wie zijn stempas kwijt is, kan bij deze verkiezing niet meer stemmen."
+    assert group_alike([(1, "nl", one), (2, "nl", two), (3, "nl", other)]) == {2: 1}
 
 
 def test_statements_that_say_the_same_stand_under_the_first():

@@ -259,6 +259,15 @@ class TestApi:
         assert self.call(client, data).status_code == 400
         assert not Tip.objects.exists()
 
+    @pytest.mark.parametrize("others", [1, 12])
+    def test_the_same_queries_for_any_number_of_waiting_claims(
+        self, client, others, django_assert_max_num_queries
+    ):
+        for number in range(others):
+            ClaimFactory.create(incoming=True, statement=f"{SAID} {number}")
+        with django_assert_max_num_queries(28):
+            self.call(client, {"text": SAID})
+
     def test_a_key_needs_the_scope(self, client):
         assert self.call(client, {"text": SAID}, scopes=["claims:write"]).status_code == 403
 

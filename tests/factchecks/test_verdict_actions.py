@@ -253,6 +253,13 @@ class TestPublishing:
         refused(ContentChanged, publish_verdict, verdict=verdict, by=person(), seen=seen)
         assert not Verdict.objects.published().exists()
 
+    @pytest.mark.parametrize("stage", ["incoming", "dismissed"])
+    def test_a_claim_that_was_given_back_meanwhile_gets_no_verdict(self, stage):
+        verdict = handed_in()
+        given_back = {"stage": stage, "dismissal_reason": "x"}
+        Claim.objects.filter(pk=verdict.claim_id).update(organisation=None, **given_back)
+        refused(WrongState, publish_verdict, verdict=verdict, by=person())
+
     def test_a_correction_replaces_the_verdict_and_says_why(self):
         first = VerdictFactory.create(published=True)
         waiting = BackSearchFactory.create(verdict=first, purpose="apply")

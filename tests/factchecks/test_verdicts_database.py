@@ -122,6 +122,29 @@ class TestContent:
         refused(verdict, "allows_automatic_banner = true")
 
 
+class TestStatement:
+    SQL = "UPDATE factchecks_claim SET statement = 'Het omgekeerde.' WHERE id = %s"
+
+    @pytest.mark.parametrize("state", ["submitted", "published"])
+    def test_it_is_not_turned_round_under_a_verdict(self, state):
+        verdict = VerdictFactory.create(**{state: True})
+        with pytest.raises(IntegrityError):
+            run(self.SQL, verdict.claim_id)
+
+    @pytest.mark.parametrize("state", ["draft", "corrected", "withdrawn"])
+    def test_it_may_change_where_none_stands(self, state):
+        verdict = VerdictFactory.create(**{state: True})
+        run(self.SQL, verdict.claim_id)
+        verdict.claim.refresh_from_db()
+        assert verdict.claim.statement == "Het omgekeerde."
+
+    def test_an_import_follows_its_source(self):
+        verdict = VerdictFactory.create(published=True, origin="import", source_hash="x")
+        run(self.SQL, verdict.claim_id)
+        verdict.claim.refresh_from_db()
+        assert verdict.claim.statement == "Het omgekeerde."
+
+
 class TestHistory:
     @pytest.mark.parametrize("state", ["corrected", "withdrawn"])
     @pytest.mark.parametrize(

@@ -217,6 +217,8 @@ def test_the_address_of_one_post_shows_it_with_its_banner(client):
     page = read(client, reverse("feeds:post", args=[appearance.post_id]))
     assert 'role="note"' in page
     assert page.count("<article") == 1
+    complain = reverse("factchecks:complain", args=[appearance.claim.slug])
+    assert f'href="{complain}?post={appearance.post_id}"' in page
 
 
 @pytest.mark.parametrize("post_id", [404, 10**30])

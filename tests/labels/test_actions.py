@@ -38,7 +38,7 @@ class KeywordMatcher(Matcher):
     def __init__(self, claim_id: int) -> None:
         self.claim_id = str(claim_id)
 
-    def match(self, posts):
+    def match(self, posts, vectors=None):
         return [self.decide(post) for post in posts]
 
     def decide(self, post):

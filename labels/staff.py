@@ -23,7 +23,7 @@ from content.actions import requeue
 from content.models import Intake, Post
 from content.queries import find_posts
 from core.staff import ReadOnlyViewSet, StaffPage
-from factchecks import evidence
+from factchecks import match_notes
 from factchecks.models import Appearance
 from labels.desk import history_of, with_appearance, with_label
 from labels.queries import for_posts
@@ -138,7 +138,7 @@ class PostPage(StaffPage):
             "shown": shown[post.pk],
             "labels": [(label, as_text(label.evidence)) for label in history["labels"]],
             "appearances": [
-                (each, evidence.read(each.evidence), evidence.stance_in_words(each.stance))
+                (each, match_notes.read(each.evidence), match_notes.stance_in_words(each.stance))
                 for each in history["appearances"]
             ],
             "entries": Entry.objects.about(subject_of(post)),

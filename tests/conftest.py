@@ -1,11 +1,13 @@
 """What every test gets: a database with migrations applied, a Valkey, no leftovers of others.
 
+`shared_data` is real data, where it is at hand.
 `fresh_database` and `own_valkey` are for tests with several real connections or processes.
 """
 
 import os
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -99,6 +101,16 @@ def _own_language() -> Iterator[None]:
     """A request that was answered in Dutch leaves the next test in English."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    folder = Path(
+        os.environ.get("ELECTIONCENTER_SHARED_DATA", settings.BASE_DIR.parent / "shared" / "data")
+    )
+    if not folder.is_dir():
+        pytest.skip("needs the shared data (set ELECTIONCENTER_SHARED_DATA)")
+    return folder
 
 
 @pytest.fixture

@@ -78,7 +78,7 @@ def close_blind_checks(
     return checked
 
 
-def reopen_blind_checks(appearance_ids: Collection[int]) -> None:
+def reopen_blind_checks(*, appearance_ids: Collection[int]) -> None:
     """In the caller's transaction: the decision that answered them was taken back."""
     BlindCheck.objects.filter(appearance__in=appearance_ids).update(
         decided_at=None, decided_by=None, agrees=None

@@ -87,7 +87,7 @@ def decide_together(
     """
     locked = _locked([appearance.pk, *also])
     first = locked.pop(appearance.pk)
-    if expected is not None and expected not in (first.state, standing(first)):
+    if expected is not None and expected not in (first.state, standing(appearance=first)):
         raise DecisionConflict(first)
     open_ones = [each for each in locked.values() if each.state == Appearance.State.PROPOSED]
     batch = uuid.uuid4()
@@ -117,7 +117,7 @@ AUTOMATIC = "automatic"
 _KIND = AppearanceDecision.Decision
 
 
-def standing(appearance: Appearance) -> str:
+def standing(*, appearance: Appearance) -> str:
     """The state, and AUTOMATIC for a banner that the matcher set: no person has decided yet."""
     return AUTOMATIC if appearance.is_automatic else appearance.state
 
@@ -173,7 +173,7 @@ def _undo(
     Appearance.objects.filter(
         pk__in=[each.pk for each in appearances if each.pk not in kept]
     ).update(state=Appearance.State.PROPOSED, relation="", decided_at=None, decided_by=None)
-    reopen_blind_checks([key for key, each in last.items() if each.is_blind])
+    reopen_blind_checks(appearance_ids=[key for key, each in last.items() if each.is_blind])
     batch = uuid.uuid4()
     said = [_said(each, batch, by, organisation) for each in _fresh(appearances)]
     for decision in said:

@@ -116,7 +116,7 @@ def _lease(run: ReviewImport, now: datetime) -> bool:
     busy = ReviewImport.objects.filter(
         organisation=run.organisation_id, state=State.APPLYING, leased_until__gt=now
     )
-    if busy.exclude(pk=run.pk).exists():
+    if run.state == State.APPLYING and busy.exclude(pk=run.pk).exists():
         return False
     free = Q(leased_until__isnull=True) | Q(leased_until__lt=now)
     taken = open_runs.filter(free, pk=run.pk).update(leased_until=now + LEASE, progress=AT_WORK)

@@ -1,17 +1,13 @@
 """A claim finds a partner: taken, given back, dismissed. Of two who take it at once one has it."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.utils import timezone
 
 from audit.actions import record
 from factchecks.actions.collaboration import notify, notify_watchers
-from factchecks.models import Assignment, Claim, Notification, Partner
+from factchecks.models import Assignment, Claim, Notification
+from factchecks.queries.inbox import patience_of
 from users.models import Organisation, User
-
-
-DEFAULT_HOURS = 48  # to a verdict, of an organisation without a partner's record
 
 
 class NotWaiting(Exception):
@@ -46,9 +42,9 @@ def take_claim(
     Assignment.objects.update_or_create(
         claim=claim,
         organisation=organisation,
-        defaults={"assignee": assignee, "due_at": timezone.now() + time_to_verdict(organisation)},
+        defaults={"assignee": assignee, "due_at": timezone.now() + patience_of(organisation)},
     )
-    _tell_others(claim, organisation)
+    _tell_watchers(claim, organisation, by)
     record(
         action="factchecks.claim_taken",
         by=by.audit_name,
@@ -58,18 +54,12 @@ def take_claim(
     return claim
 
 
-def time_to_verdict(organisation: Organisation) -> timedelta:
-    """What the partner set itself."""
-    terms = Partner.objects.filter(organisation=organisation).first()
-    return timedelta(hours=terms.hours_to_verdict if terms else DEFAULT_HOURS)
-
-
-def _tell_others(claim: Claim, organisation: Organisation) -> None:
+def _tell_watchers(claim: Claim, organisation: Organisation, by: User) -> None:
     """Whoever watches it elsewhere learns that it is gone, and nothing more from then on."""
     watchers = User.objects.filter(pk__in=claim.watches.values("user"), is_active=True)
     others = watchers.exclude(memberships__organisation=organisation)
     notify(users=others, kind=Notification.Kind.CHANGED, text=claim.statement)
-    notify_watchers(claim=claim, text="")
+    notify_watchers(claim=claim, text="", by=by)
 
 
 @transaction.atomic

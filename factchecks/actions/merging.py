@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.actions import record
 from core.announce import announce
 from factchecks.actions.claims import touch_claim
+from factchecks.actions.searches import search_again
 from factchecks.models import (
     Appearance,
     Claim,
@@ -66,6 +67,7 @@ def merge_claims(*, source: Claim, target: Claim, by: User, reason: str = "") ->
         source=source, target=target, moved=moved, reason=reason, merged_by=by
     )
     _changed(source, target)
+    search_again(claim=target, by=by.audit_name)
     record(
         action="factchecks.claims_merged",
         by=by.audit_name,

@@ -49,11 +49,11 @@ def _set(claim: Claim, facts: Facts) -> bool:
     """Puts the score and its parts on the claim; whether they are others than before."""
     scored = priority_of(facts)
     before = claim.priority, claim.priority_parts
-    claim.priority, claim.priority_parts = scored.score, as_stored(scored, facts)
+    claim.priority, claim.priority_parts = scored.score, _as_stored(scored, facts)
     return before != (claim.priority, claim.priority_parts)
 
 
-def as_stored(scored: Priority, facts: Facts) -> dict[str, dict[str, object]]:
+def _as_stored(scored: Priority, facts: Facts) -> dict[str, dict[str, object]]:
     """Per part its points and the facts it came from, so that the page can say it in words."""
     known = asdict(facts)
     return {

@@ -91,11 +91,13 @@ def _rate(draft: Verdict, mapping: RatingMapping, by: User) -> bool:
     """Whether it was published with its rating."""
     options = Options(now=timezone.now())
     draft.rating = mapping.rating
-    draft.ends_at = draft.ends_at or end_of(mapping.rating, options)
+    draft.ends_at = draft.ends_at or end_of(rating=mapping.rating, options=options)
     draft.save(update_fields=["rating", "ends_at"])
     rows = ReviewImportRow.objects.filter(claim=draft.claim_id)
     rows.filter(outcome=ReviewImportRow.Outcome.UNMAPPED).update(rating=mapping.rating)
-    if not rows.filter(run__publishes=True).exists() or not may_publish(draft, options.now):
+    if not rows.filter(run__publishes=True).exists() or not may_publish(
+        verdict=draft, now=options.now
+    ):
         return False
     replaced = Verdict.objects.published().filter(claim=draft.claim_id).first()
     later = Verdict.objects.filter(claim=draft.claim_id, version__gt=draft.version).exists()

@@ -86,7 +86,7 @@ def keep_review(
 
 def _published(verdict: Verdict, options: Options, *, is_new: bool, by: str) -> Outcome:
     drafted = Outcome.DRAFTED if is_new else Outcome.REDRAFTED
-    if not options.publish or not may_publish(verdict, options.now):
+    if not options.publish or not may_publish(verdict=verdict, now=options.now):
         return drafted
     replaced = Verdict.objects.published().filter(claim=verdict.claim_id).first()
     if replaced and replaced.origin == Verdict.Origin.PORTAL:
@@ -95,7 +95,7 @@ def _published(verdict: Verdict, options: Options, *, is_new: bool, by: str) -> 
     return Outcome.CORRECTED if replaced else Outcome.PUBLISHED
 
 
-def may_publish(verdict: Verdict, now: datetime) -> bool:
+def may_publish(*, verdict: Verdict, now: datetime) -> bool:
     """It has a rating, and its time, if it has an end, is not over."""
     return bool(verdict.rating) and (verdict.ends_at is None or verdict.ends_at > now)
 
@@ -149,7 +149,7 @@ def _changed_claim(known: KnownClaim, review: Review, by: str) -> Claim:
 
 
 def _assessment(review: Review, options: Options) -> Assessment:
-    end = review.expires or end_of(review.judgement.rating, options)
+    end = review.expires or end_of(rating=review.judgement.rating, options=options)
     is_known = review.applies_to in Verdict.AppliesTo.values
     return Assessment(
         rating=review.judgement.rating,
@@ -168,7 +168,7 @@ def _assessment(review: Review, options: Options) -> Assessment:
     )
 
 
-def end_of(rating: str, options: Options) -> datetime | None:
+def end_of(*, rating: str, options: Options) -> datetime | None:
     """Only “unverified” ends by itself."""
     return options.now + options.unverified_for if rating == Verdict.Rating.UNVERIFIED else None
 

@@ -62,12 +62,18 @@ def _once(nodes: list[Node]) -> list[Node]:
 
 
 def _with_what_the_entry_says(node: Node, entry: Element, language: str) -> Node:
+    title = _child_text(entry, "title")
     said = {
         "url": _link(entry),
-        "headline": _child_text(entry, "title"),
+        # An entry that is called after the claim says nothing of the verdict.
+        "headline": "" if _letters(title) == _letters(node.get("claimReviewed")) else title,
         "inLanguage": entry.get(_LANGUAGE) or _child_text(entry, "language") or language,
     }
     return {name: value for name, value in said.items() if value} | node
+
+
+def _letters(text: object) -> str:
+    return "".join(filter(str.isalnum, text)) if isinstance(text, str) else ""
 
 
 def _link(entry: Element) -> str:

@@ -70,10 +70,23 @@ def checked(items: Iterator[Found | Broken]) -> list[Found | Broken]:
 
 
 def _of_bearable_size(item: Found | Broken) -> Found | Broken:
+    """What the database can hold; a node of half characters or endless numbers is given up."""
     if isinstance(item, Broken):
-        return msgspec.structs.replace(item, raw=item.raw[:MOST_RAW])
-    encoded = msgspec.json.encode(item.node)
-    if len(encoded) <= MOST_NODE_BYTES:
-        return item
-    reason = gettext_noop("is larger than 200 kilobytes")
-    return Broken(item.place, "@type", reason, encoded[:MOST_RAW].decode(errors="replace"))
+        raw = item.raw[:MOST_RAW].encode(errors="replace").decode().replace("\0", "")
+        return msgspec.structs.replace(item, raw=raw)
+    try:
+        encoded = msgspec.json.encode(item.node)
+    except (UnicodeEncodeError, OverflowError, RecursionError):
+        return Broken(item.place, "@type", gettext_noop("has values that cannot be kept"))
+    if len(encoded) > MOST_NODE_BYTES:
+        reason = gettext_noop("is larger than 200 kilobytes")
+        return Broken(item.place, "@type", reason, encoded[:MOST_RAW].decode(errors="replace"))
+    return Found(item.place, _without_nul(item.node)) if b"\\u0000" in encoded else item
+
+
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {_without_nul(name): _without_nul(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_without_nul(each) for each in value]
+    return value.replace("\0", "") if isinstance(value, str) else value

@@ -4,15 +4,18 @@ A view names the `access` it needs; nothing is open by default. A partner's clai
 evidence and notes are looked up through `Desk`, which knows no other partner's.
 """
 
+import time
 from dataclasses import dataclass
 from enum import StrEnum
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 
 from factchecks.models import Claim
@@ -22,6 +25,10 @@ from users.models import Membership, Organisation, User
 
 OVERSEE = "factchecks.oversee_partners"
 ORGANISATION_KEY = "portal_organisation"  # in the session: the partner somebody works for now
+
+
+# More than anybody types: a stolen session or a script out of hand.
+POSTS_A_MINUTE = 240
 
 
 class Access(StrEnum):
@@ -117,6 +124,14 @@ def desk_of(request: HttpRequest) -> Desk:
     )
 
 
+def _posts_too_often(user: User) -> bool:
+    """Counted in the shared cache; while that is away nobody is held up."""
+    key = f"portal-posts:{user.pk}:{int(time.time() // 60)}"
+    if cache.add(key, 1, timeout=120):
+        return False
+    return cache.incr(key) > POSTS_A_MINUTE
+
+
 class PortalView(View):
     """Every view of the portal: signed in, with a second factor, with the access it names."""
 
@@ -129,6 +144,8 @@ class PortalView(View):
         self.desk = desk_of(request)
         if not self.access & self.desk.granted:
             raise PermissionDenied
+        if request.method == "POST" and _posts_too_often(self.desk.user):
+            return render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
         response = super().dispatch(request, *args, **kwargs)
         if isinstance(response, HttpResponse):
             response.headers.setdefault("Cache-Control", "private, no-store")

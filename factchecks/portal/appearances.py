@@ -15,7 +15,7 @@ from factchecks.actions.decisions import DecisionConflict, list_post, undo_decis
 from factchecks.models import Appearance, Claim
 from factchecks.portal.access import Access, Desk, PortalPage, PortalView
 from factchecks.portal.panels import Panel
-from factchecks.portal.review import conflict_text
+from factchecks.portal.review_desk import conflict_text
 from factchecks.queries.appearances import appearances_of, appearances_per_state, posts_to_add
 
 

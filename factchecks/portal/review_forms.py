@@ -41,7 +41,8 @@ class FilterForm(forms.Form):
     def __init__(
         self, *args: Any, claims: Sequence[ClaimInQueue], languages: Sequence[str], **kwargs: Any
     ) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         names = dict(language_choices())
         self.fields["claim"].choices = [  # type: ignore[attr-defined]
             ("", _("All claims")),

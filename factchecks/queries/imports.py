@@ -53,10 +53,10 @@ class KnownReviews:
         folded = fold(review.claim)
         rest = [each for each in found if each.claim_id not in self._seen]
         same = next((each for each in found if each.folded == folded), None)
+        alone = rest[0] if len(found) == 1 and rest else None
         exact = next((each for each in rest if each.source_id == review.source_id), None)
         is_numbered = _NUMBERED.search(review.source_id) is not None
-        known = same or (exact if is_numbered or len(found) == 1 else None)
-        known = known or (rest[0] if len(found) == 1 and rest else None)
+        known = same or alone or (exact if is_numbered else None)
         if known:
             self._seen.add(known.claim_id)
         return known

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from content.models import Post
-from factchecks import evidence
+from factchecks import match_notes
 from factchecks.models import Appearance, BackSearch, Verdict
 
 
@@ -72,12 +72,12 @@ class Example:
     views: int
     score: float | None
     decision: str
-    segments: tuple[evidence.Segment, ...]
+    segments: tuple[match_notes.Segment, ...]
     doubts: tuple[str, ...]
 
     @property
     def likelihood(self) -> str:
-        return evidence.likelihood(self.score)
+        return match_notes.likelihood(self.score)
 
 
 def known_examples(verdict: Verdict) -> list[Example]:
@@ -142,12 +142,14 @@ def _posts(ids: Iterable[Any]) -> dict[int, Post]:
 
 
 def _example(post: Post, score: float | None, decision: str, raw: object) -> Example:
-    read = evidence.read(raw)
-    text = getattr(post, read.field) if read.field in evidence.TEXT_FIELDS else post.caption
-    if read.field == evidence.HASHTAGS:
-        segments = [evidence.Segment(" ".join(f"#{tag}" for tag in post.hashtags), is_match=True)]
+    read = match_notes.read(raw)
+    text = getattr(post, read.field) if read.field in match_notes.TEXT_FIELDS else post.caption
+    if read.field == match_notes.HASHTAGS:
+        segments = [
+            match_notes.Segment(" ".join(f"#{tag}" for tag in post.hashtags), is_match=True)
+        ]
     else:
-        segments = evidence.segments(text, read.field, read)
+        segments = match_notes.segments(text, read.field, read)
     counter = getattr(post, "counter", None)
     return Example(
         post=post,
@@ -159,15 +161,17 @@ def _example(post: Post, score: float | None, decision: str, raw: object) -> Exa
     )
 
 
-def shortened(segments: list[evidence.Segment]) -> tuple[evidence.Segment, ...]:
+def shortened(segments: list[match_notes.Segment]) -> tuple[match_notes.Segment, ...]:
     """The passage with some words around it: a transcript may be an hour long."""
     if not any(segment.is_match for segment in segments):
-        return tuple(evidence.Segment(_start_of(each.text)) for each in segments[:1])
+        return tuple(match_notes.Segment(_start_of(each.text)) for each in segments[:1])
     first_match = next(index for index, each in enumerate(segments) if each.is_match)
     return tuple(
         each
         if each.is_match
-        else evidence.Segment(_end_of(each.text) if index < first_match else _start_of(each.text))
+        else match_notes.Segment(
+            _end_of(each.text) if index < first_match else _start_of(each.text)
+        )
         for index, each in enumerate(segments)
     )
 

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import BigIntegerField, Count, Exists, Func, OuterRef, Q, Sum
+from django.db.models import BigIntegerField, Count, Exists, Func, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from elections.models import Election
@@ -74,7 +75,7 @@ def verdicts_of_posts(
 def _verdicts(verdict_ids: Collection[int], now: datetime) -> tuple[dict[int, Verdict], set[int]]:
     """The verdicts by id, and those whose partner lets them be applied without a person."""
     acting = acting_partners(timezone.localdate(now)).filter(organisation=OuterRef("organisation"))
-    rows = (
+    rows: QuerySet[Any] = (
         Verdict.objects.filter(pk__in=verdict_ids)
         .annotate(is_acting=Exists(acting))
         .select_related("claim", "organisation")

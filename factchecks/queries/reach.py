@@ -15,7 +15,7 @@ from factchecks.models import Appearance, AutomaticStop, Claim, Partner
 from factchecks.near_identical import Imprint, imprint, is_like_any, whole_text
 
 
-# Machine words beside the matcher's own; factchecks.evidence puts them in words.
+# Machine words beside the matcher's own; factchecks.match_notes puts them in words.
 NOT_TRUSTED = "partner-not-trusted"
 NEVER = "partner-never"
 LIMIT_REACHED = "partner-limit"

@@ -23,7 +23,6 @@ from tests.factories.elections import (
     JurisdictionFactory,
     SourceFactory,
 )
-from tests.factories.factchecks import AppearanceFactory, ClaimFactory, VerdictFactory
 from tests.factories.users import ApiKeyFactory, MembershipFactory, OrganisationFactory
 from users.roles import Role
 
@@ -97,8 +96,6 @@ FORMS = {
 OBJECTS: dict[str, Callable[[], Any]] = {
     "labels_post": PostFactory,
     "labels_relabel": PostFactory,
-    "claims": ClaimFactory,
-    "appearances": AppearanceFactory,
     "audit": lambda: record(action="test.done", by="user:1", subject="test:1"),
     "api_keys": ApiKeyFactory,
     "elections": ElectionFactory,
@@ -175,7 +172,7 @@ def test_an_address_opens_for_its_roles_and_nobody_else(name):
 def test_without_signing_in_there_is_only_the_sign_in_page(name, client):
     response = ask(client, name, address(name))
     assert response.status_code == 302
-    assert response["Location"].startswith(reverse("wagtailadmin_login"))
+    assert response["Location"].startswith(reverse("account_login"))
 
 
 @pytest.mark.django_db

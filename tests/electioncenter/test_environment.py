@@ -156,3 +156,28 @@ def test_processes_that_start_together_sign_with_one_secret(tmp_path):
         secrets = set(threads.map(environment.development_secret, paths))
     assert len(secrets) == 1
     assert len(secrets.pop()) >= 50
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port", "starttls", "tls"),
+    [
+        ("smtp://mail.internal", "mail.internal", 25, False, False),
+        ("smtp+tls://me:p%40ss@mail.internal", "mail.internal", 587, True, False),
+        ("smtps://mail.internal:4650", "mail.internal", 4650, False, True),
+    ],
+)
+def test_a_mail_server_is_read_from_one_address(url, host, port, starttls, tls):
+    mail = environment.mail(url)
+    assert (mail.host, mail.port, mail.starttls, mail.tls) == (host, port, starttls, tls)
+    assert mail.password == ("p@ss" if "me:" in url else "")
+
+
+def test_without_a_mail_server_mail_is_files():
+    assert "filebased" in environment.mail("").backend
+
+
+@pytest.mark.parametrize("url", ["mail.internal", "http://mail.internal", "smtp://x:secret@h:p"])
+def test_an_address_of_no_mail_server_stops_the_program_and_tells_no_password(url):
+    with pytest.raises(ImproperlyConfigured) as raised:
+        environment.mail(url)
+    assert "secret" not in str(raised.value)

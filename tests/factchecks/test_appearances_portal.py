@@ -8,6 +8,7 @@ from factchecks.models import Appearance
 from tests import portal
 from tests.factories.content import PostFactory
 from tests.factories.factchecks import AppearanceFactory, ClaimFactory
+from tests.factories.users import UserFactory
 
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +35,10 @@ def add(desk, claim, post):
 def test_all_posts_are_listed_with_views_state_and_who_decided(desk, claim):
     seen = PostFactory.create(caption="Veel gezien", counter__views=4321)
     automatic = AppearanceFactory.create(claim=claim, post=seen, automatic=True)
-    debunk = AppearanceFactory.create(claim=claim, rejected=True, relation="debunks")
+    colleague = UserFactory.create()
+    debunk = AppearanceFactory.create(
+        claim=claim, rejected=True, relation="debunks", decided_by=colleague
+    )
     page = desk.get(posts_of(claim))
     assert [each.pk for each in page.context["page"]] == [automatic.pk, debunk.pk]
     for expected in (
@@ -42,7 +46,7 @@ def test_all_posts_are_listed_with_views_state_and_who_decided(desk, claim):
         "4,321 views",
         "the matcher",
         "Debunks it",
-        debunk.decided_by.username,
+        colleague.username,
     ):
         assert expected in page.text
 

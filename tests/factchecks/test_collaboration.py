@@ -188,9 +188,9 @@ def queries_of(client, address):
 
 
 def test_the_same_news_is_not_told_twice_before_it_was_read(checker):
-    told = {"users": [checker.user], "kind": Notification.Kind.COMPLAINT, "text": "x" * 400}
-    assert notify(**told) == 1
-    assert notify(**told) == 0
+    kind = Notification.Kind.COMPLAINT
+    assert notify(users=[checker.user], kind=kind, text="x" * 400) == 1
+    assert notify(users=[checker.user], kind=kind, text="x" * 400) == 0
     assert len(Notification.objects.get().text) == 300
 
 

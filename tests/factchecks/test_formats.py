@@ -219,6 +219,19 @@ def test_a_review_of_unbearable_size_is_given_up():
     assert [type(item) for item in found.items] == [Broken, Found]
 
 
+@pytest.mark.parametrize("value", ['"\\ud800"', "1" + "0" * 40])
+def test_values_that_cannot_be_kept_cost_only_their_review(value):
+    text = json.dumps([REVIEW, REVIEW | {"extra": 1}]).replace('"extra": 1', f'"extra": {value}')
+    found = read(text)
+    assert [type(item) for item in found.items] == [Found, Broken]
+
+
+def test_nul_is_taken_out_of_texts():
+    [item] = read(json.dumps(REVIEW | {"a\0b": ["x\0", {"y": "\0z"}]})).items
+    assert isinstance(item, Found)
+    assert item.node["ab"] == ["x", {"y": "z"}]
+
+
 @settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_no_file_breaks_the_reader(content):

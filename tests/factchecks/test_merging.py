@@ -7,7 +7,7 @@ from django.utils import timezone
 from audit.models import Entry
 from factchecks.actions.claims import propose_cluster
 from factchecks.actions.merging import MergeRefused, merge_claims, split_claim, undo_merge
-from factchecks.models import Appearance, Claim, ClaimMerge
+from factchecks.models import Appearance, BackSearch, Claim, ClaimMerge
 from tests.concurrency import at_once
 from tests.factories.content import PostFactory
 from tests.factories.factchecks import (
@@ -82,6 +82,11 @@ class TestMerging:
         merge(source, target)
         source.refresh_from_db()
         assert (source.stage, source.merged_into) == (Claim.Stage.MERGED, target)
+
+    def test_new_words_of_a_published_claim_are_searched_in_stored_posts(self, source, target):
+        verdict = VerdictFactory.create(claim=target, published=True)
+        merge(source, target)
+        assert verdict.searches.get().purpose == BackSearch.Purpose.APPLY
 
     def test_notes_and_watches_of_the_partner_move_and_no_others(self, source, target, partner):
         note = CommentFactory.create(claim=source, organisation=partner)

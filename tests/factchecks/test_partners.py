@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from audit.models import Entry
 from factchecks.models import Partner, Signatory
+from factchecks.portal import access
 from tests.factories.factchecks import ClaimFactory, PartnerFactory, VerdictFactory
 from tests.factories.users import ApiKeyFactory, InvitationFactory, MembershipFactory
 from tests.portal import PortalClient, member, overseer
@@ -298,3 +299,12 @@ def test_nobody_chooses_a_partner_they_do_not_work_for():
     other = PartnerFactory.create()
     for wrong in (other.pk, "x", ""):
         assert member().post(reverse("portal:switch"), {"organisation": wrong}).status_code == 404
+
+
+def test_who_sends_more_than_anybody_types_waits_and_colleagues_do_not(monkeypatch):
+    monkeypatch.setattr(access, "POSTS_A_MINUTE", 2)
+    client, colleague = member(), member()
+    codes = [client.post("/portal/notifications/").status_code for _ in range(3)]
+    assert codes == [302, 302, 429]
+    assert colleague.post("/portal/notifications/").status_code == 302
+    assert client.get("/portal/").status_code == 200

@@ -1,6 +1,8 @@
 import threading
+from contextlib import contextmanager
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from django.db import connection
 from django.utils import timezone
@@ -8,11 +10,12 @@ from django.utils import timezone
 from audit.models import Entry
 from content.actions import lease_waiting, requeue
 from content.models import Intake, Post
+from content.signals import posts_waiting
 from factchecks.models import Appearance
 from labels import engines
 from labels.actions import labelling, standing
 from labels.matching import Decision, Match, Matcher
-from labels.models import Label
+from labels.models import Label, PostVector
 from labels.pipeline import Engine
 from labels.queries import arrivals, election_scopes
 from labels.stance import Stance
@@ -20,10 +23,12 @@ from tests.factories.content import PostFactory
 from tests.factories.elections import ElectionFactory
 from tests.factories.factchecks import (
     AppearanceFactory,
+    BackSearchFactory,
     ClaimFactory,
     PartnerFactory,
     VerdictFactory,
 )
+from tests.factories.labels import ClusterFactory
 from tests.factories.users import UserFactory
 
 
@@ -34,11 +39,12 @@ class KeywordMatcher(Matcher):
     """Decides by words in the caption, so that a test says what a post is."""
 
     version = "keywords-1"
+    encoder_name = "keywords"
 
     def __init__(self, claim_id: int) -> None:
         self.claim_id = str(claim_id)
 
-    def match(self, posts, vectors=None):
+    def match(self, posts, vectors=None, only=""):
         return [self.decide(post) for post in posts]
 
     def decide(self, post):
@@ -58,6 +64,7 @@ class KeywordMatcher(Matcher):
             language="nl",
             is_election="vote" in post.caption,
             terms=("vote",),
+            vector=np.array([0.6, 0.8], dtype=np.float32) if "vote" in post.caption else None,
         )
 
 
@@ -193,14 +200,83 @@ def test_a_detected_language_fills_a_gap_only(claim):
     assert (blank.language, declared.language) == ("nl", "fy")
 
 
-def test_election_posts_are_matched_again_when_a_claim_changed(claim, election):
+def vectors():
+    return dict(PostVector.objects.values_list("post", "is_matched"))
+
+
+def test_how_a_post_inside_the_gate_reads_is_kept(claim):
+    alone, matched = (
+        PostFactory.create(caption="go vote"),
+        PostFactory.create(caption="vote REPEAT"),
+    )
+    PostFactory.create(caption="banana bread")
+    label_all()
+    assert vectors() == {alone.pk: False, matched.pk: True}
+    kept = PostVector.objects.get(post=alone)
+    assert kept.embedding == pytest.approx([0.6, 0.8], abs=0.001)
+    assert kept.encoder == "keywords"
+
+
+def test_a_post_that_matches_a_claim_by_now_leaves_its_cluster(claim):
+    post = PostFactory.create(caption="go vote")
+    label_all()
+    PostVector.objects.update(cluster=ClusterFactory.create(), placed_at=timezone.now())
+    Post.objects.update(caption="vote REPEAT")
+    requeue(posts=Post.objects.all(), by=BY, reason="edited")
+    label_all()
+    assert vectors() == {post.pk: True}
+    assert PostVector.objects.get().cluster is None
+
+
+def test_a_post_labelled_again_stays_in_its_cluster(claim):
+    PostFactory.create(caption="go vote")
+    label_all()
+    PostVector.objects.update(cluster=ClusterFactory.create(), placed_at=timezone.now())
+    requeue(posts=Post.objects.all(), by=BY, reason="again")
+    label_all()
+    assert PostVector.objects.get().cluster is not None
+
+
+def test_labelling_gives_way_to_a_search_and_rings_to_go_on(
+    claim, settings, django_capture_on_commit_callbacks
+):
+    settings.LABELLING_BATCH = 1
+    PostFactory.create_batch(3, caption="go vote")
+    BackSearchFactory.create()
+    rung = []
+    with catch(posts_waiting, rung), django_capture_on_commit_callbacks(execute=True):
+        assert labelling.label_waiting(by=BY) == 1
+    assert rung == [1]
+
+
+@contextmanager
+def catch(signal, counts):
+    def receiver(count, **kwargs):
+        counts.append(count)
+
+    before, signal.receivers = signal.receivers, []
+    signal.connect(receiver, weak=False)
+    yield
+    signal.receivers = before
+    signal.sender_receivers_cache.clear()
+
+
+def test_election_posts_are_matched_again_when_a_claim_was_imported(claim, election):
     old, other = PostFactory.create(caption="go vote"), PostFactory.create(caption="banana bread")
     label_all()
-    ClaimFactory.create()
+    VerdictFactory.create(published=True)
     assert labelling.requeue_outdated(by=BY) == 1
     assert Intake.objects.get(post=old).state == Intake.State.WAITING
     assert Intake.objects.get(post=other).state == Intake.State.DONE
     label_all()
+    assert labelling.requeue_outdated(by=BY) == 0
+
+
+def test_a_claim_that_was_searched_for_everywhere_sends_no_post_back(claim, election):
+    PostFactory.create(caption="go vote")
+    label_all()
+    ClaimFactory.create()  # an inbox that fills up
+    BackSearchFactory.create(verdict=VerdictFactory.create(published=True), purpose="apply")
     assert labelling.requeue_outdated(by=BY) == 0
 
 

@@ -4,8 +4,9 @@ from django.db import transaction
 from content.signals import posts_waiting
 from core.announce import announce
 from elections.signals import calendar_changed
-from factchecks.signals import claims_changed
+from factchecks.signals import claims_changed, search_requested
 from labels import tasks
+from labels.signals import posts_unmatched
 
 
 @pytest.fixture
@@ -16,6 +17,8 @@ def rung(monkeypatch):
         tasks.label_waiting_posts,
         tasks.requeue_after_claim_change,
         tasks.follow_calendar,
+        tasks.search_posts,
+        tasks.cluster_unmatched_posts,
     ):
         monkeypatch.setattr(
             task, "apply_async", lambda *args, name=task.name, **kwargs: names.append(name)
@@ -36,6 +39,21 @@ def test_a_burst_of_changed_claims_rings_once(rung, django_capture_on_commit_cal
         for claim_id in range(20):
             announce(claims_changed, claim_ids=[claim_id])
     assert rung == ["labels.tasks.requeue_after_claim_change"]
+
+
+@pytest.mark.django_db
+def test_a_requested_search_rings_for_the_search(rung, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        announce(search_requested, search_id=1)
+    assert rung == ["labels.tasks.search_posts"]
+
+
+@pytest.mark.django_db
+def test_batches_of_unmatched_posts_ring_once(rung, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        for _ in range(5):
+            announce(posts_unmatched)
+    assert rung == ["labels.tasks.cluster_unmatched_posts"]
 
 
 @pytest.mark.django_db

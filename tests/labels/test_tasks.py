@@ -20,3 +20,9 @@ def test_the_task_empties_the_queue_with_the_real_matcher():
 @pytest.mark.django_db
 def test_the_sweep_after_changed_claims_is_harmless_without_work():
     assert tasks.requeue_after_claim_change() == 0
+
+
+@pytest.mark.django_db
+def test_searches_and_clusters_have_nothing_to_do_on_a_quiet_day():
+    assert tasks.search_posts() == 0
+    assert tasks.cluster_unmatched_posts() == 0

@@ -52,3 +52,22 @@ def test_words_no_document_has_make_a_text_less_near():
 @pytest.mark.parametrize(("documents", "texts"), [([], ["iets"]), (DOCUMENTS, [])])
 def test_nothing_to_compare_gives_an_empty_table(documents, texts):
     assert LexicalIndex(documents).similarities(texts).shape == (len(texts), len(documents))
+
+
+def test_some_more_documents_leave_the_others_as_they_were():
+    more = ["een rood potlood telt niet", "appeltaart met kaneel"]
+    grown, small = LexicalIndex(DOCUMENTS).with_documents(more), LexicalIndex(DOCUMENTS)
+    similarities = grown.similarities(more)
+
+    assert similarities.shape == (2, 5)
+    np.testing.assert_allclose(np.diag(similarities[:, 3:]), 1.0, rtol=1e-5)
+    texts = ["stemmen met potlood", "vijf uur"]
+    np.testing.assert_allclose(
+        grown.similarities(texts)[:, :3], small.similarities(texts), atol=1e-6
+    )
+
+
+def test_documents_are_added_to_an_index_of_none():
+    grown = LexicalIndex([]).with_documents(DOCUMENTS)
+
+    np.testing.assert_allclose(np.diag(grown.similarities(DOCUMENTS)), 1.0, rtol=1e-5)

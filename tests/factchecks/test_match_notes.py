@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factchecks.evidence import (
-    Evidence,
+from factchecks.match_notes import (
+    MatchNotes,
     likelihood,
     read,
     segments,
@@ -23,14 +23,14 @@ def test_the_matching_passage_is_marked():
 
 
 def test_a_passage_of_another_field_marks_nothing():
-    found = Evidence(field="transcript", start=0, end=5)
+    found = MatchNotes(field="transcript", start=0, end=5)
     assert [part.is_match for part in segments(CAPTION, "caption", found)] == [False]
 
 
 def test_evidence_without_a_passage_is_no_error():
     raws: tuple[object, ...] = (None, {}, [], {"passage": None}, {"passage": "x", "reasons": "x"})
     for raw in raws:
-        assert read(raw) == Evidence()
+        assert read(raw) == MatchNotes()
 
 
 def test_offsets_that_are_no_offsets_are_left_out():
@@ -55,7 +55,7 @@ def test_a_probability_has_words_and_no_score_has_none():
 
 
 def test_an_empty_field_has_no_segments():
-    assert segments("", "caption", Evidence(field="caption", start=0, end=3)) == []
+    assert segments("", "caption", MatchNotes(field="caption", start=0, end=3)) == []
 
 
 @given(text=st.text(), start=st.integers(), end=st.integers())

@@ -1,6 +1,6 @@
 """What the matcher noted on an appearance, made readable for the person who reviews it.
 
-Evidence is JSON written by whatever version of the matcher found the pair, so nothing in it is
+Its notes (`Appearance.evidence`) are JSON written by whatever version of the matcher found the pair, so nothing in it is
 taken for granted: what is absent or does not fit is left out.
 """
 
@@ -69,7 +69,7 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class MatchNotes:
     """`reasons` may hold machine words that this release does not know; they are shown as they are."""
 
     field: str = ""
@@ -83,13 +83,13 @@ class Evidence:
         return [str(REASONS.get(reason, reason)) for reason in self.reasons]
 
 
-def read(raw: object) -> Evidence:
+def read(raw: object) -> MatchNotes:
     if not isinstance(raw, Mapping):
-        return Evidence()
+        return MatchNotes()
     passage = raw.get("passage")
     passage = passage if isinstance(passage, Mapping) else {}
     reasons = raw.get("reasons")
-    return Evidence(
+    return MatchNotes(
         field=_text(passage.get("field")),
         start=_offset(passage.get("start")),
         end=_offset(passage.get("end")),
@@ -98,13 +98,13 @@ def read(raw: object) -> Evidence:
     )
 
 
-def segments(text: str, field: str, evidence: Evidence) -> list[Segment]:
+def segments(text: str, field: str, notes: MatchNotes) -> list[Segment]:
     """`text` of that field of the post, cut so that the matching passage can be marked.
 
     Joined, the segments are the text. Without a valid passage in this field there is one.
     """
-    start, end = evidence.start, min(evidence.end, len(text))
-    if evidence.field != field or start >= end:
+    start, end = notes.start, min(notes.end, len(text))
+    if notes.field != field or start >= end:
         return [Segment(text)] if text else []
     parts = (Segment(text[:start]), Segment(text[start:end], is_match=True), Segment(text[end:]))
     return [part for part in parts if part.text]

@@ -18,7 +18,10 @@ ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("nl", "en")
 # For voters only: what the public pages say. Texts they lack are English.
 PUBLIC_LANGUAGES = ("fy", "ar")
-FOR_STAFF = ("/staff/", "wagtailadmin/", "drf_spectacular/")
+FOR_STAFF = (
+    *("/staff/", "/portal/", "wagtailadmin/", "drf_spectacular/"),
+    *("account/", "allauth/", "mfa/", "users/", "usersessions/"),
+)
 PUBLIC_MODULES = {
     "elections/accessibility.py",
     "elections/calendar_entries.py",
@@ -32,6 +35,10 @@ PUBLIC_MODULES = {
     "elections/views/corrections.py",
     "electioncenter/templatetags/presentation.py",
     "electioncenter/unavailable.py",
+    "factchecks/asking.py",
+    "factchecks/complaining.py",
+    "factchecks/feeds.py",
+    "factchecks/statistics_table.py",
     "labels/vocabulary.py",
 }
 

@@ -1,8 +1,10 @@
 """JSON-LD: one review, a list, @graph, a DataFeed, an article with its review, or one a line."""
 
 import json
+import math
 import re
 from collections.abc import Iterator
+from typing import NoReturn
 
 from elections.formats.records import gettext_noop
 from factchecks.formats.records import Broken, Found, Node
@@ -56,12 +58,19 @@ def _entries(values: Iterator[tuple[int, object]]) -> Iterator[tuple[int, object
 def decode(text: str) -> object:
     """The JSON value. Raises ValueError, also for nesting no honest file has."""
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        return json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
     except RecursionError:
         raise ValueError("nested too deep") from None
 
 
-def _refuse_constant(name: str) -> object:
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        _refuse_constant(text)
+    return number
+
+
+def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 

@@ -151,24 +151,6 @@ def test_demo_logins_share_a_password_of_this_checkout_only(sample, client):
         assert user.check_password(demo.password())
 
 
-def test_a_demo_login_signs_in_with_the_printed_code(sample, client, capsys):
-    client.post(
-        "/account/login/", {"login": "noordwest-editor", "password": demo.password()}
-    )
-    call_command("demo_code", "noordwest-editor")
-    code = capsys.readouterr().out.strip()
-    answer = client.post("/account/2fa/authenticate/", {"code": code})
-    assert answer["Location"] == "/portal/"
-    assert client.get("/portal/").status_code == 200
-    kept = Path(settings.VAR_DIR) / demo.SECOND_FACTOR_FILE
-    assert kept.stat().st_mode & 0o777 == 0o600
-
-
-def test_only_demo_logins_have_a_printed_code(sample):
-    with pytest.raises(CommandError, match="noordwest-checker"):
-        call_command("demo_code", "somebody")
-
-
 def test_every_demo_login_has_a_role_of_its_own(sample):
     roles = {
         user.username: set(user.groups.values_list("name", flat=True))

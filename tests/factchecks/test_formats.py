@@ -219,11 +219,15 @@ def test_a_review_of_unbearable_size_is_given_up():
     assert [type(item) for item in found.items] == [Broken, Found]
 
 
-@pytest.mark.parametrize("value", ['"\\ud800"', "1" + "0" * 40])
-def test_values_that_cannot_be_kept_cost_only_their_review(value):
-    text = json.dumps([REVIEW, REVIEW | {"extra": 1}]).replace('"extra": 1', f'"extra": {value}')
-    found = read(text)
-    assert [type(item) for item in found.items] == [Found, Broken]
+def test_half_characters_cost_only_their_review():
+    text = json.dumps([REVIEW, REVIEW | {"extra": 1}]).replace('"extra": 1', '"extra": "\\ud800"')
+    assert [type(item) for item in read(text).items] == [Found, Broken]
+
+
+@pytest.mark.parametrize("number", ["1e999", "NaN", "-Infinity"])
+def test_numbers_that_are_none_are_not_json(number):
+    lines = [json.dumps(REVIEW), json.dumps(REVIEW | {"extra": 1}).replace(": 1}", f": {number}}}")]
+    assert [type(item) for item in read("\n".join(lines)).items] == [Found, Broken]
 
 
 def test_nul_is_taken_out_of_texts():

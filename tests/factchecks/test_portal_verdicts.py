@@ -330,3 +330,19 @@ def test_the_claim_page_lists_every_version(author):
     assert "The quotation was real." in answer
     assert page("verdict", verdict.pk) in answer
     assert page("verdict-new", claim.pk) in answer
+
+
+def test_the_statement_under_a_verdict_is_not_rewritten(author):
+    claim = VerdictFactory.create(claim=claim_of(author), published=True).claim
+    url = page("claim-edit", claim.pk)
+    version = author.get(url).context["form"]["version"].value()
+    sent = {
+        "statement": "Het omgekeerde van wat er stond.",
+        "language": "nl",
+        "version": version,
+        "wordings-TOTAL_FORMS": 0,
+        "wordings-INITIAL_FORMS": 0,
+    }
+    answer = author.post(url, sent)
+    assert answer.status_code == 409
+    assert "withdraw the verdict first" in words_of(answer)

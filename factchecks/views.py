@@ -71,7 +71,9 @@ def _moved(slug: str) -> HttpResponse:
     target = address_after_merges(slug)
     if not target:
         raise Http404
-    return redirect("factchecks:claim", target, permanent=True)
+    response = redirect("factchecks:claim", target, permanent=True)
+    patch_cache_control(response, public=True, max_age=CACHE_SECONDS)  # a merge can be undone
+    return response
 
 
 def _seconds_it_stays_true(page: PublicClaim, now: datetime) -> int:

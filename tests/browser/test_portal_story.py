@@ -55,7 +55,7 @@ def posts_of_the_rumour():
             created_at=now - timedelta(minutes=row["minutes_before"]),
             views=row["views"],
         )
-        for row in rows("posts_growing.jsonl")
+        for row in rows("growing.jsonl")
     ]
 
 

@@ -18,11 +18,12 @@ from django.urls import reverse
 from tests.factchecks.permission_table import (
     A_CHECKERS,
     ACCOUNT,
+    ANYBODY,
+    DESKS,
     KWARGS,
     PORTAL,
     PUBLIC,
     TABLE,
-    Row,
     addresses,
 )
 from tests.factchecks.permission_world import SECRETS, Who, World, build
@@ -104,17 +105,21 @@ def _wrong(visits: Visits, name: str, verb: str) -> list[object]:
     outcomes = {who: outcome(response) for who, (response, _body) in answers.items()}
     opened = {who for who, came in outcomes.items() if came == "in"}
     wrong: list[object] = _leaks(answers)
-    if not _as_listed(row, verb, opened):
+    if not _as_listed(name, verb, opened):
         wrong.append({who.name: answers[who][0].status_code for who in Who})
     if name in PORTAL and not _is_closed_first(outcomes):
         wrong.append(outcomes)
     return wrong
 
 
-def _as_listed(row: Row, verb: str, opened: set[Who]) -> bool:
-    """Of the verbs that no page offers, none opens what the others do not."""
+def _as_listed(name: str, verb: str, opened: set[Who]) -> bool:
+    """OPTIONS says which verbs there are, and nothing of what is behind them; of the verbs that
+    no page offers, none opens what the others do not."""
+    row = TABLE[name]
     if verb in ("get", "head"):
         return opened == row.get
+    if verb == "options":
+        return opened <= (DESKS if name in PORTAL else ANYBODY)
     return opened == row.post if verb == "post" else opened <= row.get | row.post
 
 

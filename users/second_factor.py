@@ -28,4 +28,4 @@ def is_shown(session: SessionBase, user: User | AnonymousUser) -> bool:
 
 
 def is_set_up(user: User) -> bool:
-    return Authenticator.objects.filter(user=user, type__in=FACTORS).exists()
+    return bool(Authenticator.objects.filter(user=user, type__in=FACTORS).exists())

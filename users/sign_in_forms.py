@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from users.lockout import refuse_locked
 
 
-class SignInForm(LoginForm):
+class SignInForm(LoginForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("Username or e-mail address")
@@ -19,13 +19,13 @@ class SignInForm(LoginForm):
             field.widget.attrs.pop("placeholder", None)
 
 
-class LockedAuthenticateForm(AuthenticateForm):
+class LockedAuthenticateForm(AuthenticateForm):  # type: ignore[misc]
     def clean_code(self) -> str:
         refuse_locked(context.request, self.user)
         return str(super().clean_code())
 
 
-class LockedReauthenticateForm(ReauthenticateForm):
+class LockedReauthenticateForm(ReauthenticateForm):  # type: ignore[misc]
     def clean_code(self) -> str:
         refuse_locked(context.request, self.user)
         return str(super().clean_code())

@@ -140,6 +140,7 @@ PORTAL: dict[str, Row] = {
     # The same for everybody; each sees their own.
     "portal:inbox": Row(DESKS),
     "portal:counts": Row(DESKS),
+    "portal:published": Row(DESKS),
     "portal:similar": Row(post=DESKS),
     "portal:complaints": Row(DESKS),
     "portal:precision": Row(DESKS),

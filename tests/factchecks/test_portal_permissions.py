@@ -30,7 +30,7 @@ from tests.factchecks.permission_world import SECRETS, Who, World, build
 
 
 VERBS = ("get", "head", "post", "put", "patch", "delete", "options")
-CHOOSES_A_FACTOR = ("/account/second-factor/", "/account/2fa/reauthenticate/?next=")
+CHOOSES_A_FACTOR = ("/account/second-factor/", "/account/2fa/reauthenticate/")
 COOKIE = django_settings.SESSION_COOKIE_NAME
 
 

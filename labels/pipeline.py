@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from factchecks.matches import ProposedMatch
 from labels.context import ElectionScope, choose
 from labels.matching import Decision, Match, Matcher
 from labels.passages import PostText
@@ -99,3 +100,32 @@ class Engine:
 
 def _joined(text: PostText) -> str:
     return " ".join(filter(None, (text.caption, text.on_screen_text, text.transcript)))
+
+
+def proposed_match(plan: Plan) -> ProposedMatch | None:
+    """The match of the plan as factchecks keeps it; None where nothing is applied or proposed."""
+    match = plan.match
+    if match.claim_id is None or match.decision == Decision.NONE:
+        return None
+    passage = match.passage
+    return ProposedMatch(
+        claim_id=int(match.claim_id),
+        post_id=plan.post_id,
+        score=match.score,
+        is_automatic=match.decision == Decision.AUTO,
+        stance=match.stance,
+        matcher_version=plan.version,
+        evidence={
+            "passage": {
+                "field": passage.field,
+                "start": passage.start,
+                "end": passage.end,
+                "text": passage.text,
+            }
+            if passage
+            else None,
+            "reasons": list(match.reasons),
+            "ranking": [[claim_id, round(score, 4)] for claim_id, score in match.ranking],
+            "stance": match.stance,
+        },
+    )

@@ -48,7 +48,7 @@ def store(count: int, *, seed: int) -> None:
             posts = Post.objects.bulk_create(_post(account, seed, n, text) for n, text in chunk)
             PostCounter.objects.bulk_create(PostCounter(post=post, views=10) for post in posts)
             Intake.objects.bulk_create(_done(post) for post in posts)
-            save_vectors(engine.plan(queries.arrivals([post.pk for post in posts])))
+            save_vectors(plans=engine.plan(queries.arrivals([post.pk for post in posts])))
 
 
 def search(number: int) -> Searched:

@@ -91,7 +91,7 @@ def save_plans(*, lease: uuid.UUID, plans: Sequence[Plan], errors: dict[int, str
         post_ids=[plan.post_id for plan in own],
         matches=[match for plan in own if (match := proposed_match(plan))],
     )
-    save_vectors(own)
+    save_vectors(plans=own)
     content.mark_processed(post_ids=[plan.post_id for plan in own], now=now)
     failed = {post_id: error for post_id, error in errors.items() if post_id in mine}
     aside = content.mark_failed(lease=lease, errors=failed)
@@ -148,10 +148,10 @@ def _context_label(plan: Plan) -> Label:
     )
 
 
-def save_vectors(plans: Sequence[Plan]) -> None:
+def save_vectors(*, plans: Sequence[Plan]) -> None:
     """Keeps how posts inside the gate read, for searches of new claims and for clusters.
 
-    A post that matches a claim now is in no cluster of posts that match none.
+    A post that likely matches a claim now is in no cluster of posts that match none.
     """
     made = PostVector.objects.bulk_create(
         [
@@ -159,7 +159,7 @@ def save_vectors(plans: Sequence[Plan]) -> None:
                 post_id=plan.post_id,
                 encoder=plan.encoder,
                 embedding=plan.match.vector,
-                is_matched=plan.match.claim_id is not None,
+                is_matched=plan.is_matched,
             )
             for plan in plans
             if plan.match.vector is not None
@@ -178,34 +178,6 @@ def save_vectors(plans: Sequence[Plan]) -> None:
         )
     if not all(matched.values()):
         announce(posts_unmatched)
-
-
-def proposed_match(plan: Plan) -> ProposedMatch | None:
-    match = plan.match
-    if match.claim_id is None or match.decision == Decision.NONE:
-        return None
-    passage = match.passage
-    return ProposedMatch(
-        claim_id=int(match.claim_id),
-        post_id=plan.post_id,
-        score=match.score,
-        is_automatic=match.decision == Decision.AUTO,
-        stance=match.stance,
-        matcher_version=plan.version,
-        evidence={
-            "passage": {
-                "field": passage.field,
-                "start": passage.start,
-                "end": passage.end,
-                "text": passage.text,
-            }
-            if passage
-            else None,
-            "reasons": list(match.reasons),
-            "ranking": [[claim_id, round(score, 4)] for claim_id, score in match.ranking],
-            "stance": match.stance,
-        },
-    )
 
 
 def requeue_outdated(*, by: str) -> int:

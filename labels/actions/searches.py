@@ -20,7 +20,7 @@ from factchecks.queries.reach import within_reach
 from factchecks.queries.searches import searched_claim
 from factchecks.signals import search_requested
 from labels import engines, queries, stored
-from labels.actions.labelling import proposed_match, save_vectors
+from labels.actions.labelling import save_vectors
 from labels.backsearch import Prefilter, Tally, plain
 from labels.pipeline import Engine, Plan
 from labels.stored import Page
@@ -163,7 +163,7 @@ class _Run:
         self, shortlist: Sequence[int], matches: Sequence[ProposedMatch], plans: dict[int, Plan]
     ) -> None:
         made = record_appearances(post_ids=shortlist, matches=matches, claim_ids=[self._claim_id])
-        save_vectors([plans[match.post_id] for match in matches])
+        save_vectors(plans=[plans[match.post_id] for match in matches])
         record(
             action="labels.search_applied",
             by=self._by,

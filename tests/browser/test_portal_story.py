@@ -37,7 +37,7 @@ def press(page, *keys):
 def arrived(page, pattern):
     page.wait_for_url(re.compile(pattern))
     page.wait_for_load_state("networkidle")
-    assert faults(page) == []
+    assert faults(page, 1280) == []
 
 
 def posts_of_the_rumour():
@@ -98,7 +98,7 @@ def test_from_a_growing_rumour_to_a_withdrawn_verdict(rumour, sign_in_portal, op
     page = sign_in_portal(author.user, reverse("portal:inbox"))
     rival = sign_in_portal(other.user, reverse("portal:inbox"))
     expect(rival.get_by_text(rumour.statement)).to_be_visible()
-    assert faults(page) == []
+    assert faults(page, 1280) == []
     take(page)
     rumour.refresh_from_db()
     assert rumour.organisation == author.organisation
@@ -107,7 +107,7 @@ def test_from_a_growing_rumour_to_a_withdrawn_verdict(rumour, sign_in_portal, op
     assert other.get(reverse("portal:claim", args=[rumour.pk])).status_code == 404
 
     page.goto(reverse("portal:claim", args=[rumour.pk]))
-    assert faults(page) == []
+    assert faults(page, 1280) == []
     press(page, "v")
     write_false(page)
     press(page, "h")
@@ -130,7 +130,7 @@ def test_from_a_growing_rumour_to_a_withdrawn_verdict(rumour, sign_in_portal, op
     reader = open_page(reverse("feeds:feed"))
     expect(reader.get_by_text(BANNER)).to_have_count(0)
     review = sign_in_portal(author.user, reverse("portal:review"))
-    assert faults(review) == []
+    assert faults(review, 1280) == []
     press(review, "y")
     expect(review.get_by_role("button", name="Undo")).to_be_visible()
     confirmed = Appearance.objects.confirmed().filter(claim=rumour)

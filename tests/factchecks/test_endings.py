@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -22,7 +23,7 @@ def unverified():
         return VerdictFactory.create(published=True, unverified=True, ends_at=END)
 
 
-def at(moment: datetime, task) -> int:
+def at(moment: datetime, task: Callable[[], int]) -> int:
     with time_machine.travel(moment, tick=False):
         return task()
 

@@ -38,7 +38,8 @@ def claim_of(client: PortalClient, **fields):
 
 
 def words_of(response) -> str:
-    return response.content.decode()
+    text: str = response.content.decode()
+    return text
 
 
 def post_seen(views: int, **fields):

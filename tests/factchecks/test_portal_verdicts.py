@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from factchecks.models import Notification, Verdict
-from tests.factchecks.verdicts import draft, handed_in, person, trail
+from tests.factchecks.verdicts import author, draft, handed_in, person, trail
 from tests.factories.factchecks import (
     ClaimFactory,
     EvidenceFactory,
@@ -48,7 +48,8 @@ def typed(*texts: tuple[str, str, str], **changes: object) -> dict[str, object]:
 
 
 def words_of(response) -> str:
-    return response.content.decode()
+    text: str = response.content.decode()
+    return text
 
 
 class TestWriting:
@@ -319,7 +320,7 @@ class TestOthers:
         published = VerdictFactory.create(published=True)
         answer = words_of(staff.get(page("verdict", published.pk)))
         assert "Withdraw the verdict" in answer
-        assert published.authored_by.get_username() not in answer
+        assert author(published).get_username() not in answer
 
 
 def test_the_claim_page_lists_every_version(author):

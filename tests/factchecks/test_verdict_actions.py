@@ -28,6 +28,7 @@ from factchecks.queries.verdicts import content_of
 from factchecks.signals import claims_changed
 from tests.factchecks.verdicts import (
     assessment,
+    author,
     correction_of,
     draft,
     ends_in,
@@ -71,8 +72,8 @@ def refused(error, call, **arguments):
 
 class TestDrafting:
     def test_a_draft_is_the_next_version_and_nobody_outside_sees_it(self):
-        claim, author = ClaimFactory.create(slug="early"), person()
-        made = [draft_verdict(claim=claim, assessment=assessment(), by=author) for _ in range(2)]
+        claim, writer = ClaimFactory.create(slug="early"), person()
+        made = [draft_verdict(claim=claim, assessment=assessment(), by=writer) for _ in range(2)]
         assert [verdict.version for verdict in made] == [1, 2]
         assert {verdict.organisation for verdict in made} == {claim.organisation}
         assert not Verdict.objects.in_force(timezone.now()).exists()
@@ -144,7 +145,7 @@ class TestDrafting:
 class TestHandingIn:
     def test_the_author_hands_in(self):
         verdict = draft()
-        handed = submit_draft(verdict=verdict, by=verdict.authored_by)
+        handed = submit_draft(verdict=verdict, by=author(verdict))
         assert (handed.state, handed.authored_by) == ("submitted", verdict.authored_by)
         assert handed.submitted_at is not None
         assert trail() == ["factchecks.verdict_submitted"]
@@ -163,29 +164,29 @@ class TestHandingIn:
         stale = draft()
         fresh = Verdict.objects.get(pk=stale.pk)
         revise_draft(verdict=fresh, assessment=assessment(rating="true"), by=person())
-        refused(NotTheAuthor, submit_draft, verdict=stale, by=stale.authored_by)
+        refused(NotTheAuthor, submit_draft, verdict=stale, by=author(stale))
 
     def test_nor_what_its_author_changed_in_another_window(self):
         verdict = draft()
         seen = content_of(verdict).fingerprint
-        revise_draft(verdict=verdict, assessment=assessment(), by=verdict.authored_by)
-        hand_in = partial(submit_draft, verdict=verdict, by=verdict.authored_by)
+        revise_draft(verdict=verdict, assessment=assessment(), by=author(verdict))
+        hand_in = partial(submit_draft, verdict=verdict, by=author(verdict))
         refused(ContentChanged, hand_in, seen=seen)
 
     def test_a_correction_needs_a_note(self):
         first = VerdictFactory.create(published=True)
         second = draft(claim=first.claim)
-        hand_in = partial(submit_draft, verdict=second, by=second.authored_by)
+        hand_in = partial(submit_draft, verdict=second, by=author(second))
         refused(ReasonMissing, hand_in)
         assert hand_in(correction_note="A new source.").correction_note == "A new source."
 
     def test_half_a_verdict_is_not_handed_in(self):
-        author = person()
-        unrated = draft(rating="", authored_by=author)
-        ended = draft(authored_by=author, **ends_in(seconds=-1))
-        wordless = VerdictFactory.create(authored_by=author)
+        writer = person()
+        unrated = draft(rating="", authored_by=writer)
+        ended = draft(authored_by=writer, **ends_in(seconds=-1))
+        wordless = VerdictFactory.create(authored_by=writer)
         for verdict in (unrated, ended, wordless):
-            refused(NotComplete, submit_draft, verdict=verdict, by=author)
+            refused(NotComplete, submit_draft, verdict=verdict, by=writer)
 
     def test_an_import_that_is_handed_in_needs_a_second_reader_here(self):
         claim, editor = ClaimFactory.create(), person()
@@ -205,7 +206,7 @@ class TestReturning:
 
     def test_the_author_takes_it_back_without_a_note(self):
         verdict = handed_in()
-        assert return_draft(verdict=verdict, note="", by=verdict.authored_by).state == "draft"
+        assert return_draft(verdict=verdict, note="", by=author(verdict)).state == "draft"
 
     @pytest.mark.parametrize("state", ["draft", "published", "corrected", "withdrawn"])
     def test_only_what_waits_is_returned(self, state):
@@ -215,7 +216,7 @@ class TestReturning:
     def test_the_note_is_gone_once_it_is_handed_in_again(self):
         verdict = handed_in()
         back = return_draft(verdict=verdict, note="Name the source.", by=person())
-        assert submit_draft(verdict=back, by=verdict.authored_by).return_note == ""
+        assert submit_draft(verdict=back, by=author(verdict)).return_note == ""
 
 
 class TestPublishing:
@@ -239,7 +240,7 @@ class TestPublishing:
 
     def test_the_author_is_not_the_second_reader(self):
         verdict = handed_in()
-        refused(SamePerson, publish_verdict, verdict=verdict, by=verdict.authored_by)
+        refused(SamePerson, publish_verdict, verdict=verdict, by=author(verdict))
 
     def test_a_draft_that_was_not_handed_in_is_not_published(self):
         refused(WrongState, publish_verdict, verdict=draft(), by=person())
@@ -248,8 +249,8 @@ class TestPublishing:
         verdict = handed_in()
         seen = content_of(verdict).fingerprint
         back = return_draft(verdict=verdict, note="x", by=person())
-        revise_draft(verdict=back, assessment=assessment(rating="true"), by=back.authored_by)
-        submit_draft(verdict=back, by=back.authored_by)
+        revise_draft(verdict=back, assessment=assessment(rating="true"), by=author(back))
+        submit_draft(verdict=back, by=author(back))
         refused(ContentChanged, publish_verdict, verdict=verdict, by=person(), seen=seen)
         assert not Verdict.objects.published().exists()
 

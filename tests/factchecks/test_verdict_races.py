@@ -20,6 +20,7 @@ from factchecks.queries.verdicts import content_of
 from tests.concurrency import all_at_once, at_once
 from tests.factchecks.verdicts import (
     assessment,
+    author,
     correction_of,
     draft,
     handed_in,
@@ -130,7 +131,7 @@ def test_a_draft_is_never_handed_in_under_the_name_of_who_did_not_write_it():
         old, colleague = draft(), person()
         at_once(
             [
-                partial(submit_draft, verdict=old, by=old.authored_by),
+                partial(submit_draft, verdict=old, by=author(old)),
                 partial(revise_draft, verdict=old, assessment=assessment(), by=colleague),
             ]
         )

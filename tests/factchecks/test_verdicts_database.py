@@ -1,5 +1,7 @@
 """What the database itself refuses, whoever asks: each rule is tried with plain SQL."""
 
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -12,12 +14,12 @@ pytestmark = pytest.mark.django_db
 PUBLISH = "state = 'published', published_at = now()"
 
 
-def run(sql: str, *values: object) -> None:
+def run(sql: str, *values: Any) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, values)
 
 
-def change(verdict: Verdict, assignments: str, *values: object) -> None:
+def change(verdict: Verdict, assignments: str, *values: Any) -> None:
     run(f"UPDATE factchecks_verdict SET {assignments} WHERE id = %s", *values, verdict.pk)  # noqa: S608
 
 

@@ -16,6 +16,12 @@ def person() -> User:
     return UserFactory.create(password=None)  # nobody types it, and hashing one is slow
 
 
+def author(verdict: Verdict) -> User:
+    """Who wrote it; every verdict of these tests has an author."""
+    assert verdict.authored_by is not None
+    return verdict.authored_by
+
+
 def trail() -> list[str]:
     return list(Entry.objects.order_by("sequence").values_list("action", flat=True))
 

@@ -243,7 +243,7 @@ def test_labelling_gives_way_to_a_search_and_rings_to_go_on(
     settings.LABELLING_BATCH = 1
     PostFactory.create_batch(3, caption="go vote")
     BackSearchFactory.create()
-    rung = []
+    rung: list[object] = []
     with catch(posts_waiting, rung), django_capture_on_commit_callbacks(execute=True):
         assert labelling.label_waiting(by=BY) == 1
     assert rung == [1]

@@ -185,7 +185,7 @@ def test_a_page_takes_as_many_queries_for_one_post_as_for_many(
     BackSearchFactory.create(verdict=published)
     with django_assert_max_num_queries(45), transaction.atomic():
         search_waiting(by=BY)
-    assert BackSearch.objects.order_by("pk").last().done == 40
+    assert BackSearch.objects.latest("pk").done == 40
 
 
 def test_without_searches_there_is_nothing_to_do():

@@ -25,6 +25,10 @@ class ForgivingRedisCache(RedisCache):
     def delete(self, *args: Any, **kwargs: Any) -> bool:
         return bool(_or(False, super().delete, *args, **kwargs))
 
+    def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
+        """Counts from the start without a server, also when it goes after `add` found one."""
+        return int(_or(delta, super().incr, key, delta, version))
+
     def get_many(self, *args: Any, **kwargs: Any) -> dict[Any, Any]:
         found: dict[Any, Any] = _or({}, super().get_many, *args, **kwargs)
         return found

@@ -13,7 +13,7 @@ from pgvector.django import HalfVectorField
 
 from content.models import Post
 from elections.models import Election
-from factchecks.models import Claim
+from factchecks.models import Appearance, Claim
 
 
 SOURCE = "labels.pipeline"
@@ -181,6 +181,15 @@ class PostVectorQuerySet(models.QuerySet["PostVector"]):
     def unplaced(self) -> PostVectorQuerySet:
         """Match no claim and were not compared with other such posts yet."""
         return self.filter(is_matched=False, placed_at__isnull=True)
+
+    def claimed(self, least_score: float) -> PostVectorQuerySet:
+        """A claim accounts for them: a person or the matcher said so, or likely will."""
+        standing = Appearance.objects.filter(
+            models.Q(state=Appearance.State.CONFIRMED)
+            | models.Q(state=Appearance.State.PROPOSED, score__gte=least_score),
+            post=models.OuterRef("pk"),
+        )
+        return self.filter(models.Exists(standing))
 
 
 class PostVector(models.Model):

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 OTHER_ELECTION = "other-election"
+# From this probability on a mere proposal counts as "this claim is known". Below it a post may
+# as well belong to a rumour that nobody has written down yet.
+KNOWN_FROM = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +51,14 @@ class Plan:
     match: Match
     scope: ElectionScope | None = None
     encoder: str = ""
+
+    @property
+    def is_matched(self) -> bool:
+        """Whether a claim that is known accounts for the post."""
+        match = self.match
+        if match.claim_id is None or match.decision == Decision.NONE:
+            return False
+        return match.decision == Decision.AUTO or match.score >= KNOWN_FROM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

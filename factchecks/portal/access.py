@@ -4,20 +4,19 @@ A view names the `access` it needs; nothing is open by default. A partner's clai
 evidence and notes are looked up through `Desk`, which knows no other partner's.
 """
 
-import time
 from dataclasses import dataclass
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 
+from core.visitors import is_within_limit
 from factchecks.models import Claim
 from factchecks.portal.navigation import NavigationItem, items_for
 from users.models import Membership, Organisation, User
@@ -126,10 +125,7 @@ def desk_of(request: HttpRequest) -> Desk:
 
 def _posts_too_often(user: User) -> bool:
     """Counted in the shared cache; while that is away nobody is held up."""
-    key = f"portal-posts:{user.pk}:{int(time.time() // 60)}"
-    if cache.add(key, 1, timeout=120):
-        return False
-    return cache.incr(key) > POSTS_A_MINUTE
+    return not is_within_limit(str(user.pk), of="portal-posts", most=POSTS_A_MINUTE, seconds=60)
 
 
 class PortalView(View):

@@ -20,6 +20,7 @@ from labels.clustering import Group, Placing, Said, most_central, nearest
 from labels.growth import Growth, growth
 from labels.models import Cluster, PostVector
 from labels.passages import passages_of
+from labels.pipeline import KNOWN_FROM
 from labels.unmatched import Measure, Vectors
 from textmatch.encoders import ENCODERS, Encoder
 
@@ -52,6 +53,7 @@ def cluster_batch(*, by: str, now: datetime) -> int:
     encoder = ENCODERS[settings.MATCH_ENCODER]()
     if not _is_first():
         return 0
+    _follow_decisions(now)
     arriving = unmatched.waiting(encoder=encoder.name, limit=AT_A_TIME)
     if not arriving.post_ids:
         _expire(now)
@@ -68,6 +70,16 @@ def cluster_batch(*, by: str, now: datetime) -> int:
         data={"posts": len(arriving.post_ids), "clusters": len(joined), "proposed": proposed},
     )
     return len(arriving.post_ids)
+
+
+def _follow_decisions(now: datetime) -> None:
+    """What people decided since: a rejected pair frees its post, a confirmed one takes it out."""
+    recent = PostVector.objects.filter(post__ingested_at__gt=now - unmatched.WINDOW)
+    claimed = PostVector.objects.claimed(KNOWN_FROM).values("pk")
+    recent.filter(is_matched=True).exclude(pk__in=claimed).update(is_matched=False)
+    recent.filter(is_matched=False, pk__in=claimed).update(
+        is_matched=True, placed_at=None, cluster=None
+    )
 
 
 def _is_first() -> bool:

@@ -14,11 +14,9 @@ from content import actions as content
 from content.signals import posts_waiting
 from core.announce import announce
 from factchecks.actions.appearances import record_appearances
-from factchecks.matches import ProposedMatch
 from labels import engines, queries, stored, vocabulary
-from labels.matching import Decision
 from labels.models import SOURCE, Label, PostVector
-from labels.pipeline import Arrival, Engine, Plan
+from labels.pipeline import Arrival, Engine, Plan, proposed_match
 from labels.signals import posts_unmatched
 
 

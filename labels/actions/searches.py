@@ -22,7 +22,7 @@ from factchecks.signals import search_requested
 from labels import engines, queries, stored
 from labels.actions.labelling import save_vectors
 from labels.backsearch import Prefilter, Tally, plain
-from labels.pipeline import Engine, Plan
+from labels.pipeline import Engine, Plan, proposed_match
 from labels.stored import Page
 
 

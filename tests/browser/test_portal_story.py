@@ -20,7 +20,7 @@ from labels.actions.clusters import cluster_unmatched
 from labels.actions.labelling import label_waiting
 from labels.actions.searches import search_waiting
 from tests.browser.test_accessibility import faults
-from tests.factories.elections import JurisdictionFactory, ElectionFactory
+from tests.factories.elections import ElectionFactory, JurisdictionFactory
 from tests.portal import member, overseer
 
 

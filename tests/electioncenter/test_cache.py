@@ -32,6 +32,10 @@ def test_without_a_server_everybody_is_first(away):
     assert away.add("rung", 1)
 
 
+def test_a_server_that_goes_in_mid_count_breaks_no_count(away):
+    assert away.incr("posts") == 1
+
+
 @pytest.mark.django_db
 def test_pages_and_the_api_answer_without_valkey(client, settings, tmp_path):
     lost = {**settings.CACHES["default"], "LOCATION": f"unix://{tmp_path}/nobody.sock"}

@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from factchecks.models import Notification, Verdict
-from tests.factchecks.verdicts import author, draft, handed_in, person, trail
+from tests.factchecks.verdicts import author as author_of
+from tests.factchecks.verdicts import draft, handed_in, person, trail
 from tests.factories.factchecks import (
     ClaimFactory,
     EvidenceFactory,
@@ -320,7 +321,7 @@ class TestOthers:
         published = VerdictFactory.create(published=True)
         answer = words_of(staff.get(page("verdict", published.pk)))
         assert "Withdraw the verdict" in answer
-        assert author(published).get_username() not in answer
+        assert author_of(published).get_username() not in answer
 
 
 def test_the_claim_page_lists_every_version(author):

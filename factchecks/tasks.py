@@ -52,10 +52,13 @@ def work_on_import(run_id: int) -> None:
 
 @shared_task
 def work_on_forgotten_imports() -> int:
-    """Goes on with files whose message was lost or whose worker died; returns how many."""
-    forgotten = ReviewImport.objects.forgotten(timezone.now())
-    for run in forgotten:
-        imports.work_on(run=run)
+    """Rings for files whose message was lost or whose worker died; returns how many.
+
+    Each has a task of its own: two in one would outlast its time limit.
+    """
+    forgotten = list(ReviewImport.objects.forgotten(timezone.now()).values_list("pk", flat=True))
+    for pk in forgotten:
+        work_on_import.delay(pk)
     return len(forgotten)
 
 

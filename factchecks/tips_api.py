@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from content.api import ApiError, LimitedJSONParser
 from content.models import Post
 from factchecks.actions.tips import take_tip
-from factchecks.models import Tip
+from factchecks.models import Claim, Tip
 from users.models import ApiKey
 from users.permissions import HasScope
 
@@ -68,7 +68,10 @@ class TipCreate(serializers.Serializer[Any]):
 
 class TipRead(serializers.Serializer[Any]):
     id = serializers.IntegerField()
-    claim = serializers.CharField(allow_null=True, help_text="Identifier of the claim it joined.")
+    claim = serializers.CharField(
+        allow_null=True,
+        help_text="Identifier of the claim it joined; none while a fact-checker works on it.",
+    )
 
 
 class TipsView(APIView):
@@ -124,8 +127,16 @@ class TipsView(APIView):
             channel=Tip.Channel.API,
             by=key.audit_name,
         )
-        claim = tip.claim.slug if tip.claim else None
-        return Response({"id": tip.pk, "claim": claim}, status=status.HTTP_201_CREATED)
+        answer = {"id": tip.pk, "claim": _told(tip.claim)}
+        return Response(answer, status=status.HTTP_201_CREATED)
+
+
+def _told(claim: Claim | None) -> str | None:
+    """Not what a partner works on: an identifier is made of the words of its claim."""
+    if claim is None:
+        return None
+    is_open = claim.organisation_id is None
+    return claim.slug if is_open or Claim.objects.ever_published().contains(claim) else None
 
 
 def _pseudonym(key: ApiKey, submitter: str) -> str:

@@ -46,7 +46,10 @@ def post(request: HttpRequest, post_id: int) -> HttpResponse:
 @require_safe
 @never_cache
 def fact_check(request: HttpRequest, claim_id: int) -> HttpResponse:
-    """The way from a banner to its fact-check, which caches keep and where nobody is counted."""
-    claim = get_object_or_404(Claim, pk=claim_id)
+    """The way from a banner to its fact-check, which caches keep and where nobody is counted.
+
+    Of a claim that was never published not even the address is told: it is made of its words.
+    """
+    claim = get_object_or_404(Claim.objects.ever_published(), pk=claim_id)
     count_event(request, BannerEvent.OPENED, claim_id=claim.pk)
     return redirect(claim)

@@ -87,17 +87,22 @@ def update_claim(
     areas: Iterable[Jurisdiction] = (),
     wordings: Iterable[tuple[str, str]] = (),
     expected: str = "",
+    follows_source: bool = False,
 ) -> Claim:
     """Replaces what is known of the claim; wordings that are not given again are removed.
 
     `expected` is the version of its content that was read, see `content_of`: raises
-    ClaimConflict where it says something else by now. Raises StatementStands for other words
-    under a verdict that a second person reads or has read.
+    ClaimConflict where it says something else by now. Raises StatementStands for other words, or
+    another speaker of them, under a verdict that a second person reads or has read; only an
+    import `follows_source` and takes over what the fact-checker changed there.
     """
     claim = Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
     if expected and content_of(claim).version != expected:
         raise ClaimConflict(claim)
-    if (claim.statement, claim.language) != (statement, language) and statement_stands(claim):
+    said = (statement, language, speaker)
+    if (claim.statement, claim.language, claim.speaker) != said and statement_stands(
+        claim, follows_source=follows_source
+    ):
         raise StatementStands
     claim.statement, claim.language = statement, language
     claim.speaker, claim.first_seen_on, claim.media = speaker, first_seen_on, media

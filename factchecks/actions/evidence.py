@@ -105,7 +105,12 @@ def too_large() -> str:
 
 
 def _create(claim: Claim, found: NewEvidence, by: User, **more: object) -> Evidence:
+    """On the claim as it is now, locked: given back meanwhile, it may be another partner's."""
+    owner = claim.organisation_id
+    claim = Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
     if claim.organisation is None or claim.stage != Claim.Stage.TAKEN:
+        raise EvidenceRefused(_("Take the claim first."))
+    if claim.organisation_id != owner:
         raise EvidenceRefused(_("Take the claim first."))
     return Evidence.objects.create(
         **asdict(found), claim=claim, organisation=claim.organisation, added_by=by, **more

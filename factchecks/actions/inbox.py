@@ -15,7 +15,7 @@ class NotWaiting(Exception):
 
 
 class WorkAttached(Exception):
-    """There are verdicts or evidence on the claim: giving it back would show them to others."""
+    """Verdicts, evidence or decisions are on the claim: giving it back would show them."""
 
 
 class NotOurs(Exception):
@@ -68,7 +68,7 @@ def release_claim(*, claim: Claim, organisation: Organisation, by: User) -> None
     claim = Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
     if claim.organisation_id != organisation.pk or claim.stage != Claim.Stage.TAKEN:
         raise NotOurs
-    if claim.verdicts.exists() or claim.evidence.exists() or claim.merges_here.exists():
+    if _has_work(claim, organisation):
         raise WorkAttached
     Claim.objects.filter(pk=claim.pk).update(stage=Claim.Stage.INCOMING, organisation=None)
     claim.assignments.filter(organisation=organisation).delete()
@@ -77,6 +77,17 @@ def release_claim(*, claim: Claim, organisation: Organisation, by: User) -> None
         by=by.audit_name,
         subject=_claim(claim),
         data={"organisation": organisation.pk},
+    )
+
+
+def _has_work(claim: Claim, organisation: Organisation) -> bool:
+    """Decisions on posts count: they bear the names of who made them."""
+    decided = claim.appearances.filter(decided_by__memberships__organisation=organisation)
+    return (
+        claim.verdicts.exists()
+        or claim.evidence.exists()
+        or claim.merges_here.exists()
+        or decided.exists()
     )
 
 

@@ -128,21 +128,24 @@ def _changed_claim(known: KnownClaim, review: Review, by: str) -> Claim:
     held = [(each.language, each.text) for each in claim.wordings.all()]
     statement, language = review.claim, review.claim_language
     wordings = dict.fromkeys([*held, *review.wordings])
-    if statement_stands(claim) and claim.statement != statement:
-        wordings |= {(language, statement): None}
+    stands = statement_stands(claim, follows_source=True)
+    if stands:
+        if claim.statement != statement:
+            wordings |= {(language, statement): None}
         statement, language = claim.statement, claim.language
     if claim.statement != statement or len(wordings) > len(held):
         update_claim(
             claim=claim,
             statement=statement,
             language=language,
-            speaker=review.speaker or claim.speaker,
+            speaker=claim.speaker if stands else review.speaker or claim.speaker,
             first_seen_on=review.first_seen_on or claim.first_seen_on,
             media=review.media.kind or claim.media,
             elections=claim.elections.all(),
             areas=claim.areas.all(),
             wordings=wordings,
             by=by,
+            follows_source=True,
         )
         claim.refresh_from_db()
     return claim

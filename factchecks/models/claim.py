@@ -21,6 +21,11 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Claims this partner works on or has worked on; merged ones are history."""
         return self.filter(organisation=organisation).exclude(stage=Claim.Stage.MERGED)
 
+    def ever_published(self) -> ClaimQuerySet:
+        """Claims with a public page: a verdict on them was published, whatever became of it."""
+        public = models.Q(verdicts__published_at__isnull=False)
+        return self.filter(pk__in=Claim.objects.filter(public).values("pk"))
+
     def seen_by(self, organisation: Organisation) -> ClaimQuerySet:
         """What a partner may open at its desk: its own claims and the ones nobody has taken."""
         return self.filter(

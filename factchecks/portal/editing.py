@@ -138,8 +138,9 @@ class EditClaimPage(ClaimFormPage):
                 by=self.desk.user.audit_name,
             )
         except StatementStands:
+            said = form.cleaned_data["statement"], form.cleaned_data["language"]
             form.add_error(
-                "statement",
+                "speaker" if said == (self.claim.statement, self.claim.language) else "statement",
                 _(
                     "A verdict on these words is published or waits for its second reader. Add a "
                     "wording, or withdraw the verdict first."

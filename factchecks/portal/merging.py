@@ -179,11 +179,18 @@ class SplitPage(PortalPage):
         return self.render_to_response(context)
 
 
+def _colleagues(desk: Desk) -> set[int]:
+    own = desk.partner.memberships.values_list("user", flat=True) if desk.partner else ()
+    return {desk.user.pk, *own}
+
+
 def _panel(desk: Desk, claim: Claim) -> dict[str, Any]:
     origin = claim.source_id.removeprefix(SPLIT_FROM).partition(":")[0]
     split_from = claim.source_id.startswith(SPLIT_FROM) and origin.isdecimal()
     return {
         "merges": merges_of(claim),
+        # Of a claim that nobody has taken, another partner's people and their reasons are not told.
+        "merged_by_us": _colleagues(desk),
         "split_from": desk.claims().filter(pk=int(origin)).first() if split_from else None,
     }
 

@@ -17,7 +17,7 @@ class ShownEvidence:
 def shown_evidence(claim: Claim) -> list[ShownEvidence]:
     """What was not removed, the newest first; two queries, five more an election cited."""
     rows = list(
-        claim.evidence.filter(removed_at__isnull=True)
+        claim.evidence.filter(removed_at__isnull=True, organisation=claim.organisation_id)
         .select_related("election", "added_by")
         .order_by("-added_at", "-pk")
     )

@@ -66,13 +66,19 @@ def verdicts_of_others(claim: Claim, now: datetime) -> list[SimilarClaim]:
 
 
 def address_after_merges(slug: str) -> str:
-    """The slug of the claim that this one has become part of; "" where it was not merged."""
+    """The slug of the claim that this one has become part of; "" where it was not merged.
+
+    Also "" where nothing on that one was ever published: its address is made of its words, and
+    those are its partner's own until then.
+    """
     claim = Claim.objects.filter(slug=slug, stage=Claim.Stage.MERGED).first()
     for _step in range(MOST_STEPS):
         if claim is None or claim.merged_into_id is None:
             break
         claim = Claim.objects.filter(pk=claim.merged_into_id).first()
-    return claim.slug if claim and claim.merged_into_id is None else ""
+    if claim is None or claim.merged_into_id is not None:
+        return ""
+    return claim.slug if Claim.objects.ever_published().filter(pk=claim.pk).exists() else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from audit.models import Entry
 from factchecks.models import Claim
 from users.models import Organisation, User
@@ -24,10 +26,15 @@ class Happening:
 
 
 def history_of(claim: Claim, *, organisation: Organisation) -> list[Happening]:
-    """The newest first, of the claim and of its verdicts; three queries."""
+    """The newest first, of the claim and of its verdicts; three queries.
+
+    What another partner did with a claim that it had before, such as notes, is not told.
+    """
     subjects = [f"factchecks.claim:{claim.pk}"]
     subjects += [f"factchecks.verdict:{pk}" for pk in claim.verdicts.values_list("pk", flat=True)]
-    entries = list(Entry.objects.filter(subject__in=subjects).order_by("-sequence")[:NEWEST])
+    told = Q(data__organisation__isnull=True) | Q(data__organisation=organisation.pk)
+    found = Entry.objects.filter(told, subject__in=subjects)
+    entries = list(found.order_by("-sequence")[:NEWEST])
     names = _names((entry.actor for entry in entries), organisation)
     return [
         Happening(

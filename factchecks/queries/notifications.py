@@ -6,7 +6,7 @@ from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, QuerySe
 
 from factchecks.models import Claim, Notification, Verdict
 from factchecks.queries.review import waiting_pairs
-from users.models import Organisation, User
+from users.models import Membership, Organisation, User
 
 
 UNPUBLISHED = (Verdict.State.DRAFT, Verdict.State.SUBMITTED)
@@ -20,7 +20,7 @@ def desk_counts(user: User, partner: Organisation | None, covered: Q) -> dict[st
     """
     counted = {
         "inbox": _count(Claim.objects.waiting().filter(covered)),
-        NOTIFICATIONS: _count(Notification.objects.filter(user=user, read_at__isnull=True)),
+        NOTIFICATIONS: _count(_still_theirs(user).filter(read_at__isnull=True)),
     }
     if partner:
         counted |= _of_partner(user, partner)
@@ -48,4 +48,16 @@ def _count(rows: QuerySet[Any]) -> Subquery:
 def news_of(user: User) -> QuerySet[Notification]:
     """Unread ones first, then the newest; with their claims."""
     unread_first = F("read_at").desc(nulls_first=True)
-    return user.notifications.select_related("claim").order_by(unread_first, "-created_at", "-pk")
+    found = _still_theirs(user).select_related("claim")
+    return found.order_by(unread_first, "-created_at", "-pk")
+
+
+def _still_theirs(user: User) -> QuerySet[Notification]:
+    """Without what is about claims of a partner that the person has left, or never worked for."""
+    partners = Membership.objects.filter(user=user).values("organisation")
+    return Notification.objects.filter(
+        Q(claim__isnull=True)
+        | Q(claim__organisation__isnull=True)
+        | Q(claim__organisation__in=partners),
+        user=user,
+    )

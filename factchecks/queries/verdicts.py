@@ -52,12 +52,16 @@ def versions_of(claim_id: int) -> list[Verdict]:
     )  # fmt: skip
 
 
-def statement_stands(claim: Claim) -> bool:
-    """A verdict written here on the claim was handed in or published; see migration 0042."""
-    return claim.verdicts.filter(
-        state__in=[Verdict.State.SUBMITTED, Verdict.State.PUBLISHED],
-        origin=Verdict.Origin.PORTAL,
-    ).exists()
+def statement_stands(claim: Claim, *, follows_source: bool = False) -> bool:
+    """A verdict on the claim was handed in or published, so that nobody rewords it.
+
+    An import that `follows_source` may reword what came from there: under a verdict written here
+    not even that, see migration 0042.
+    """
+    standing = claim.verdicts.filter(state__in=[Verdict.State.SUBMITTED, Verdict.State.PUBLISHED])
+    if follows_source:
+        standing = standing.filter(origin=Verdict.Origin.PORTAL)
+    return standing.exists()
 
 
 def published_of(claim_id: int) -> Verdict | None:

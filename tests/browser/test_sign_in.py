@@ -1,5 +1,6 @@
 """Signing in as people do it: typing a password and a code, or touching a passkey."""
 
+import re
 from itertools import product
 from pprint import pformat
 
@@ -51,9 +52,7 @@ def test_a_password_and_a_code_open_the_portal(person, open_page):
     type_password(page)
     page.get_by_label("Code").fill(demo.code("tess", timezone.now()))
     page.keyboard.press("Enter")
-    expect(page).to_have_url(
-        f"{page.url.partition('/account')[0].removesuffix('/portal/')}/portal/"
-    )
+    expect(page).to_have_url(re.compile(r"//[^/]+/portal/$"))
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
@@ -105,12 +104,12 @@ def test_pages_before_signing_in_are_accessible_and_fit(person, open_page):
     InvitationFactory.create(secret="s3cret")
     paths = ("/account/login/", "/account/password/reset/", "/account/invitation/s3cret/")
     found = {}
-    for path, (width, scheme) in product((*paths, "/account/invitation/x/"), SIZES[:1]):
-        page = open_page(path, width=width, scheme=scheme) if "/x/" not in path else None
-        if page:
-            found[path, width] = _wrong(page, width)
-            page.close()
-    assert not {where: each for where, each in found.items() if each}, pformat(found)
+    for path, (width, scheme) in product(paths, SIZES):
+        page = open_page(path, width=width, scheme=scheme)
+        found[path, width] = _wrong(page, width)
+        page.close()
+    wrong = {where: each for where, each in found.items() if each}
+    assert not wrong, pformat(wrong)
 
 
 def test_pages_of_an_account_and_a_team_are_accessible_and_fit(person, sign_in_portal):

@@ -88,6 +88,7 @@ ALLOWED: dict[str, set[Role]] = {
     "memberships:delete": ADMINISTRATOR,
 }
 POST_ONLY = {
+    "content_retry", "labels_relabel",
     "elections_import_apply", "elections_import_undo", "elections_import_read",
 }  # fmt: skip
 FORMS = {

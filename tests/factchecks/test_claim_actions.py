@@ -93,6 +93,19 @@ def test_under_a_verdict_the_statement_stands_and_wordings_are_added():
     assert claim.wordings.get().text == "Polls close early."
 
 
+def test_nobody_rewords_a_claim_under_an_imported_verdict_either():
+    claim = VerdictFactory.create(published=True, origin="import", source_hash="a" * 64).claim
+    with pytest.raises(StatementStands), transaction.atomic():
+        update_claim(claim=claim, statement="Het omgekeerde", language="nl", by=BY)
+
+
+def test_under_a_verdict_nobody_else_is_said_to_have_said_it():
+    claim = VerdictFactory.create(published=True).claim
+    said = {"statement": claim.statement, "language": claim.language}
+    with pytest.raises(StatementStands), transaction.atomic():
+        update_claim(claim=claim, **said, speaker="De burgemeester", by=BY)
+
+
 def test_new_words_are_looked_for_in_all_stored_posts_anew():
     claim = VerdictFactory.create(published=True).claim
     for text in ("Polls close early.", "Polls shut early."):

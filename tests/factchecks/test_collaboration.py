@@ -155,6 +155,14 @@ def test_what_happened_is_told_in_words_with_names_of_our_own_only(checker, clai
     assert "van-elders" not in page
 
 
+def test_what_another_partner_did_with_the_claim_before_is_not_told(checker, claim):
+    before = portal.member()
+    add_note(claim=claim, organisation=before.organisation, text="Onder ons", by=before.user)
+    assert "wrote a note" not in page_of(checker, claim).text
+    add_note(claim=claim, organisation=checker.organisation, text="Van ons", by=checker.user)
+    assert page_of(checker, claim).text.count("wrote a note") == 1
+
+
 # --- notifications ---------------------------------------------------------------------------
 
 
@@ -171,13 +179,22 @@ def test_news_is_read_one_by_one_or_all_at_once(checker):
     assert others.read_at is None
 
 
+def test_news_of_a_partner_that_somebody_left_is_not_theirs_any_more(checker, claim):
+    NotificationFactory.create(user=checker.user, claim=claim, text="Nog geheim")
+    assert "Nog geheim" in checker.get(reverse("portal:notifications")).text
+    checker.user.memberships.all().delete()
+    MembershipFactory.create(user=checker.user)
+    assert "Nog geheim" not in checker.get(reverse("portal:notifications")).text
+    assert checker.get(reverse("portal:counts")).context["unread"] == 0
+
+
 def test_the_page_of_news_asks_as_much_for_one_as_for_thirty(checker):
     address = reverse("portal:notifications")
     assert "Nothing yet." in checker.get(address).text
-    NotificationFactory.create(user=checker.user, claim=ClaimFactory.create())
+    NotificationFactory.create(user=checker.user, claim=ClaimFactory.create(incoming=True))
     few = queries_of(checker, address)
     for _ in range(30):
-        NotificationFactory.create(user=checker.user, claim=ClaimFactory.create())
+        NotificationFactory.create(user=checker.user, claim=ClaimFactory.create(incoming=True))
     assert len(queries_of(checker, address)) == len(few)
 
 

@@ -11,7 +11,7 @@ from audit.models import Entry
 from elections.models import ElectionPhase
 from factchecks.actions import evidence as actions
 from factchecks.actions.evidence import EvidenceRefused, NewEvidence, add_evidence, add_file
-from factchecks.models import Evidence
+from factchecks.models import Claim, Evidence
 from factchecks.queries.evidence import shown_evidence
 from factchecks.queries.rules import official_rules
 from tests.factchecks.test_file_types import HTML, PDF, REFUSED
@@ -22,7 +22,7 @@ from tests.factories.elections import (
     SourceFactory,
 )
 from tests.factories.factchecks import ClaimFactory, EvidenceFactory, VerdictFactory
-from tests.factories.users import UserFactory
+from tests.factories.users import OrganisationFactory, UserFactory
 from tests.portal import member, overseer
 
 
@@ -73,6 +73,16 @@ class TestActions:
                 found=NewEvidence(kind="link", title="x", url="https://a.example/"),
                 by=UserFactory.create(),
             )
+
+    def test_one_that_another_partner_has_taken_meanwhile_gets_none(self, claim):
+        Claim.objects.filter(pk=claim.pk).update(organisation=OrganisationFactory.create())
+        found = NewEvidence(kind="link", title="x", url="https://a.example/")
+        with pytest.raises(EvidenceRefused):
+            add_evidence(claim=claim, found=found, by=UserFactory.create())
+
+    def test_another_partners_is_not_shown(self, claim):
+        EvidenceFactory.create(claim=claim, organisation=OrganisationFactory.create())
+        assert shown_evidence(claim) == []
 
     def test_a_file_lies_outside_the_web_under_a_name_of_ours(self, claim, folder):
         found = NewEvidence(kind="file", title="../../etc/passwd")

@@ -266,6 +266,17 @@ class TestPages:
         assert client.get(reverse("portal:claim-merge", args=[foreign.pk])).status_code == 404
         assert client.get(reverse("portal:claim-split", args=[foreign.pk])).status_code == 404
 
+    def test_who_merged_waiting_claims_and_why_is_told_to_colleagues_only(self):
+        client = member()
+        source, target = ClaimFactory.create_batch(2, incoming=True)
+        merge_claims(source=source, target=target, by=client.user, reason="Onder ons")
+        page = reverse("portal:claim", args=[target.pk])
+        assert "Onder ons" in client.get(page).text
+        others = member().get(page).text
+        assert "Took over" in others
+        assert "Onder ons" not in others
+        assert client.user.username not in others
+
     def test_staff_merge_what_nobody_has_taken(self):
         client = overseer()
         source, target = ClaimFactory.create_batch(2, incoming=True)

@@ -217,7 +217,8 @@ def test_progress_is_shown_until_the_worker_is_done(editor):
     assert editor.get(url)["HX-Refresh"] == "true"
 
 
-def test_a_lost_message_is_followed_up(editor):
+def test_a_lost_message_is_followed_up(editor, monkeypatch):
+    monkeypatch.setattr(work_on_import, "delay", work_on_import)
     run = ReviewImportFactory.create(
         organisation=editor.organisation, content=json.dumps([review(1)]).encode()
     )

@@ -12,6 +12,7 @@ from factchecks.models import Claim, Notification, Verdict
 from tests import portal
 from tests.concurrency import at_once
 from tests.factories.factchecks import (
+    AppearanceFactory,
     ClaimFactory,
     EvidenceFactory,
     PartnerFactory,
@@ -92,6 +93,15 @@ def test_taking_is_undone():
     claim.refresh_from_db()
     assert (claim.stage, claim.organisation) == (Claim.Stage.INCOMING, None)
     assert not claim.assignments.exists()
+
+
+def test_a_claim_with_decisions_on_posts_is_not_given_back():
+    checker = portal.member()
+    claim = ClaimFactory.create(organisation=checker.organisation)
+    AppearanceFactory.create(claim=claim, confirmed=True, decided_by=checker.user)
+    checker.post(reverse("portal:claim-release", args=[claim.pk]))
+    claim.refresh_from_db()
+    assert claim.organisation == checker.organisation
 
 
 @pytest.mark.parametrize("work", [VerdictFactory, EvidenceFactory])

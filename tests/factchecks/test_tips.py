@@ -240,6 +240,12 @@ class TestApi:
         assert answer.json() == {"id": tip.pk, "claim": claim.slug}
         assert "u-1" not in tip.submitter_hash
 
+    def test_what_a_partner_works_on_is_not_told(self, client):
+        found = AppearanceFactory.create(confirmed=True)
+        named = {"platform": found.post.platform, "external_id": found.post.external_id}
+        assert self.call(client, {"post": named}).json()["claim"] is None
+        assert Tip.objects.get().claim == found.claim
+
     def test_about_a_post(self, client):
         post = PostFactory.create(caption=SAID)
         named = {"platform": post.platform, "external_id": post.external_id}

@@ -30,8 +30,14 @@ pytestmark = pytest.mark.django_db
 NO = Text(language="nl", headline="Nee")
 
 
-def published(*, statement="De stembussen sluiten om vijf uur.", elections=(), **verdict):
-    claim = ClaimFactory.create(statement=statement, elections=elections)
+def published(
+    *,
+    statement="De stembussen sluiten om vijf uur.",
+    elections=(),
+    claim_language="nl",
+    **verdict,
+):
+    claim = ClaimFactory.create(statement=statement, elections=elections, language=claim_language)
     version = VerdictFactory.create(claim=claim, published=True, **verdict)
     VerdictTextFactory.create(
         verdict=version, language="nl", headline="Nee", explanation="Ze sluiten om negen uur."
@@ -231,6 +237,11 @@ def test_a_merged_claim_leads_to_the_one_it_became_part_of(client):
     assert (response.status_code, response["Location"]) == (301, target.claim.get_absolute_url())
 
 
+def test_a_merged_claim_does_not_tell_the_words_of_one_that_is_not_published(client):
+    source = ClaimFactory.create(stage="merged", merged_into=ClaimFactory.create())
+    assert client.get(source.get_absolute_url()).status_code == 404
+
+
 def test_the_index_finds_by_words_in_the_language_of_the_claim(client):
     found = published(statement="Je mag niet met rode potloden stemmen.")
     other = published(statement="De uitslag staat al vast.")
@@ -243,9 +254,7 @@ def test_the_index_finds_by_words_in_the_language_of_the_claim(client):
 def test_the_index_filters(client, name):
     election = ElectionFactory.create()
     shown = published(elections=[election], rating=Verdict.Rating.TRUE)
-    other = published()
-    other.claim.language = "de"
-    other.claim.save(update_fields=["language"])
+    other = published(claim_language="de")
     value = {
         "election": election.slug,
         "language": "nl",

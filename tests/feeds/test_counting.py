@@ -87,6 +87,11 @@ def test_the_way_from_a_banner_to_its_fact_check_is_counted_and_leads_to_the_cle
     assert counted(appearance.claim) == (1, 1, 0, 0, 0)
 
 
+def test_the_address_of_a_claim_that_was_never_published_is_not_told(reader):
+    claim = VerdictFactory.create(submitted=True).claim
+    assert reader.get(reverse("feeds:fact-check", args=[claim.pk])).status_code == 404
+
+
 def test_a_fact_check_that_does_not_exist_is_not_found(reader):
     assert reader.get(reverse("feeds:fact-check", args=[404])).status_code == 404
 

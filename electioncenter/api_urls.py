@@ -13,8 +13,8 @@ from elections.api import (
     VoterInfoView,
 )
 from factchecks.api import ClaimsView, ClaimView
-from factchecks.tips_api import TipsView
 from factchecks.search_api import ClaimsSearchView
+from factchecks.tips_api import TipsView
 from labels.api import LabelsLookupView, PostLabelsView
 
 

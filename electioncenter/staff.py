@@ -9,8 +9,8 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
 
-from core.staff import StaffPage
 from core.chart import bar_chart
+from core.staff import StaffPage
 from electioncenter.election_desk import election_desk
 from electioncenter.overview import Overview, overview
 from elections.models import Election

@@ -85,13 +85,15 @@ def choose_columns(*, run: ReviewImport, fields: Mapping[str, str], by: User) ->
 
 @transaction.atomic
 def start_applying(*, run: ReviewImport, publish: bool, by: User) -> ReviewImport:
-    """A worker saves what the file says. Published at once only where the upload asks for it too.
+    """A worker saves what the file says: as drafts, unless two persons want it published at once.
+
+    That is the one who brought the file and asked for it, and another one who reads the preview.
 
     Raises ImportConflict for a file that was not read, was refused, or is applied already.
     """
     run = _locked(run, State.PREVIEW)
     run.state, run.progress = State.APPLYING, 0
-    run.publishes = publish and run.asks_to_publish
+    run.publishes = publish and run.asks_to_publish and run.uploaded_by_id != by.pk
     run.applied_by, run.leased_until = by, None
     run.save(update_fields=["state", "progress", "publishes", "applied_by", "leased_until"])
     _note(run, "approved", by.audit_name, publishes=run.publishes)

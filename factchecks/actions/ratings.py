@@ -25,7 +25,8 @@ class Rated:
 def map_words(*, organisation: Organisation, words: str, rating: str, by: User) -> Rated:
     """From now on these words of the partner mean this verdict, also in reviews that wait.
 
-    Verdicts that have a rating keep it. A waiting one is published where its import publishes.
+    Verdicts that have a rating keep it. A waiting one is published where its import publishes
+    and another person than `by` brought that file.
     """
     mapping, _is_new = RatingMapping.objects.update_or_create(
         organisation=organisation,
@@ -95,9 +96,8 @@ def _rate(draft: Verdict, mapping: RatingMapping, by: User) -> bool:
     draft.save(update_fields=["rating", "ends_at"])
     rows = ReviewImportRow.objects.filter(claim=draft.claim_id)
     rows.filter(outcome=ReviewImportRow.Outcome.UNMAPPED).update(rating=mapping.rating)
-    if not rows.filter(run__publishes=True).exists() or not may_publish(
-        verdict=draft, now=options.now
-    ):
+    read = rows.filter(run__publishes=True).exclude(run__uploaded_by=by)
+    if not read.exists() or not may_publish(verdict=draft, now=options.now):
         return False
     replaced = Verdict.objects.published().filter(claim=draft.claim_id).first()
     later = Verdict.objects.filter(claim=draft.claim_id, version__gt=draft.version).exists()

@@ -89,6 +89,15 @@ class ReviewImport(models.Model):
                 condition=models.Q(publishes=False) | models.Q(asks_to_publish=True),
                 name="factchecks_reviewimport_publishes_as_asked",
             ),
+            models.CheckConstraint(
+                # Two persons: another than who brought the file lets it publish.
+                condition=models.Q(publishes=False)
+                | (
+                    models.Q(applied_by__isnull=False)
+                    & ~models.Q(applied_by=models.F("uploaded_by"))
+                ),
+                name="factchecks_reviewimport_two_persons",
+            ),
         ]
 
     def __str__(self) -> str:

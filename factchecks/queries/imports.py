@@ -77,7 +77,7 @@ def _imported_claims(organisation: Organisation) -> Iterator[KnownClaim]:
         .values("source_hash")[:1]
     )
     rows = (
-        Claim.objects.filter(organisation=organisation)
+        Claim.objects.filter(organisation=organisation, origin=Claim.Origin.IMPORT)
         .exclude(source_id="")
         .order_by("pk")
         .values_list("pk", "source_id", "statement", "stage", Subquery(latest))

@@ -167,7 +167,7 @@ def test_from_a_growing_rumour_to_a_withdrawn_verdict(rumour, sign_in_portal, op
 
 def correct(page, second, verdict):
     """The author writes a new version, the editor publishes it."""
-    page.goto(reverse("portal:verdict", args=[verdict.pk]))
+    page.goto(reverse("portal:claim", args=[verdict.claim_id]))
     press(page, "v")
     arrived(page, r"/verdicts/new/")
     page.get_by_label("Verdict", exact=True).focus()

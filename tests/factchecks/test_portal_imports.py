@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -27,6 +28,12 @@ State = ReviewImport.State
 @pytest.fixture
 def editor():
     return member(Membership.Role.EDITOR)
+
+
+@pytest.fixture
+def colleague(editor):
+    """Publishes what the other brought: two persons."""
+    return member(Membership.Role.EDITOR, editor.organisation)
 
 
 def review(number: int, words: str = "Onwaar", **changes: object) -> dict[str, object]:
@@ -92,27 +99,36 @@ def test_a_file_is_read_shown_and_applied_as_drafts(editor):
     [(True, True, "published"), (True, False, "draft"), (False, True, "draft")],
 )
 def test_it_is_published_at_once_only_when_the_upload_asks_and_the_editor_agrees(
-    editor, asked, ticked, state
+    editor, colleague, asked, ticked, state
 ):
     run = upload(editor, [review(1)], publish=asked)
-    apply(editor, run, publish=ticked)
+    apply(colleague, run, publish=ticked)
     assert Verdict.objects.get().state == state
 
 
-def test_the_same_file_twice_changes_nothing(editor):
+def test_nobody_publishes_a_file_of_their_own(editor):
+    run = upload(editor, [review(1)], publish=True)
+    assert "You brought this file." in page(editor, run)
+    assert apply(editor, run, publish=True).publishes is False
+    assert Verdict.objects.get().state == "draft"
+    with pytest.raises(IntegrityError, match="two_persons"), transaction.atomic():
+        ReviewImport.objects.update(publishes=True)
+
+
+def test_the_same_file_twice_changes_nothing(editor, colleague):
     document = [review(1), review(2, "Drie vlammetjes")]
-    apply(editor, upload(editor, document, publish=True), publish=True)
+    apply(colleague, upload(editor, document, publish=True), publish=True)
     again = upload(editor, document, publish=True)
     assert outcomes(again) == ["unchanged", "unchanged"]
-    apply(editor, again, publish=True)
+    apply(colleague, again, publish=True)
     assert Verdict.objects.count() == 2
 
 
-def test_a_changed_review_becomes_a_correction(editor):
-    apply(editor, upload(editor, [review(1)], publish=True), publish=True)
+def test_a_changed_review_becomes_a_correction(editor, colleague):
+    apply(colleague, upload(editor, [review(1)], publish=True), publish=True)
     run = upload(editor, [review(1, "Misleidend")], publish=True)
     assert outcomes(run) == ["changed"]
-    apply(editor, run, publish=True)
+    apply(colleague, run, publish=True)
     assert list(Verdict.objects.order_by("version").values_list("state", "rating")) == [
         ("corrected", "false"),
         ("published", "misleading"),
@@ -129,12 +145,12 @@ def test_another_partner_with_the_same_article_gets_a_claim_of_its_own(editor):
     assert list(owners) == [editor.organisation.pk, other.organisation.pk]
 
 
-def test_words_that_get_a_meaning_rate_everything_that_waited(editor):
-    apply(editor, upload(editor, [review(1, "Drie vlammetjes")], publish=True), publish=True)
+def test_words_that_get_a_meaning_rate_everything_that_waited(editor, colleague):
+    apply(colleague, upload(editor, [review(1, "Drie vlammetjes")], publish=True), publish=True)
     preview = upload(editor, [review(2, "drie vlammetjes!")])
     shown = editor.get(reverse("portal:mappings")).content.decode()
     assert "Drie vlammetjes" in shown
-    editor.post(reverse("portal:mappings"), {"words": "Drie vlammetjes", "rating": "misleading"})
+    colleague.post(reverse("portal:mappings"), {"words": "Drie vlammetjes", "rating": "misleading"})
     assert list(Verdict.objects.values_list("state", "rating")) == [("published", "misleading")]
     assert outcomes(preview) == ["new"]
     later = upload(editor, [review(3, "DRIE VLAMMETJES")])

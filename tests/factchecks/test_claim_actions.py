@@ -101,9 +101,14 @@ def test_nobody_rewords_a_claim_under_an_imported_verdict_either():
 
 def test_under_a_verdict_nobody_else_is_said_to_have_said_it():
     claim = VerdictFactory.create(published=True).claim
-    said = {"statement": claim.statement, "language": claim.language}
     with pytest.raises(StatementStands), transaction.atomic():
-        update_claim(claim=claim, **said, speaker="De burgemeester", by=BY)
+        update_claim(
+            claim=claim,
+            statement=claim.statement,
+            language=claim.language,
+            speaker="De burgemeester",
+            by=BY,
+        )
 
 
 def test_new_words_are_looked_for_in_all_stored_posts_anew():

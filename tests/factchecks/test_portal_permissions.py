@@ -6,6 +6,7 @@ not list fails. All that has an owner is partner A's; B gets 404 or 403, and nev
 
 import logging
 from collections.abc import Callable, Iterator
+from functools import partial
 from pprint import pformat
 from typing import Any, TypeVar
 
@@ -60,7 +61,7 @@ class Visits:
     def ask_all(self, verb: str, url: str, data: dict[str, Any]) -> dict[Who, tuple[Any, str]]:
         """A post is undone before the next person comes; the other verbs together, for speed."""
         if verb == "post":
-            return {who: undone(lambda who=who: self.ask(who, verb, url, data)) for who in Who}
+            return {who: undone(partial(self.ask, who, verb, url, data)) for who in Who}
         return undone(lambda: {who: self.ask(who, verb, url) for who in Who})
 
     def ask(self, who: Who, verb: str, url: str, *data: dict[str, Any]) -> tuple[Any, str]:

@@ -1,5 +1,7 @@
 """Somebody objects to a fact-check, without an account, and reads what became of it."""
 
+from datetime import timedelta
+
 from django import forms
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,7 +19,8 @@ from factchecks.models import Verdict
 from factchecks.queries.complaints import complained_verdict, complaints_of
 
 
-MOST_AN_HOUR = 5
+MOST_AN_HOUR = 5  # of one visitor
+MOST_OF_A_VERDICT = 200  # an hour, of everybody
 HOUR = 3600
 SHORTEST, LONGEST = 20, 3000
 BY = "visitor"
@@ -67,7 +70,8 @@ def complain(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, verdict, form)
     visitor = daily_hash(request, today=timezone.localdate())
-    if not is_within_limit(visitor, of="complaints", most=MOST_AN_HOUR, seconds=HOUR):
+    is_allowed = is_within_limit(visitor, of="complaints", most=MOST_AN_HOUR, seconds=HOUR)
+    if not is_allowed or _is_flooded(verdict):
         return _page(request, verdict, form, status=429)
     complaint = make_complaint(
         verdict=verdict,
@@ -95,6 +99,12 @@ def complaint(request: HttpRequest, receipt: str) -> HttpResponse:
 def _post(pk: int | None) -> Post | None:
     """A post that is gone by now is no reason to refuse what somebody has to say."""
     return Post.objects.visible().filter(pk=pk).first() if pk else None
+
+
+def _is_flooded(verdict: Verdict) -> bool:
+    """The limit that holds when no cache counts: so many in an hour are no people."""
+    lately = timezone.now() - timedelta(seconds=HOUR)
+    return verdict.complaints.filter(created_at__gte=lately).count() >= MOST_OF_A_VERDICT
 
 
 def _page(

@@ -6,7 +6,8 @@ from django.db import migrations
 STATEMENT = """
 CREATE FUNCTION factchecks_claim_statement() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF (OLD.statement, OLD.language) IS DISTINCT FROM (NEW.statement, NEW.language) AND EXISTS (
+    IF (OLD.statement, OLD.language, OLD.speaker)
+       IS DISTINCT FROM (NEW.statement, NEW.language, NEW.speaker) AND EXISTS (
         SELECT FROM factchecks_verdict
         WHERE claim_id = OLD.id AND state IN ('submitted', 'published') AND origin = 'portal'
     ) THEN

@@ -110,3 +110,10 @@ def test_one_visitor_complains_a_few_times_an_hour(client, verdict, monkeypatch)
 def test_a_forged_form_is_refused(verdict):
     client = Client(enforce_csrf_checks=True)
     assert client.post(address(verdict), {"text": WORDS}).status_code == 403
+
+
+def test_a_flood_is_stopped_when_no_cache_counts(client, verdict, monkeypatch):
+    monkeypatch.setattr(complaining, "is_within_limit", lambda *_args, **_limits: True)
+    monkeypatch.setattr(complaining, "MOST_OF_A_VERDICT", 2)
+    statuses = [client.post(address(verdict), {"text": WORDS}).status_code for _ in range(3)]
+    assert statuses == [302, 302, 429]

@@ -133,6 +133,11 @@ class TestStatement:
         with pytest.raises(IntegrityError):
             run(self.SQL, verdict.claim_id)
 
+    def test_nobody_else_is_said_to_have_said_it(self):
+        verdict = VerdictFactory.create(published=True)
+        with pytest.raises(IntegrityError):
+            run("UPDATE factchecks_claim SET speaker = 'x' WHERE id = %s", verdict.claim_id)
+
     @pytest.mark.parametrize("state", ["draft", "corrected", "withdrawn"])
     def test_it_may_change_where_none_stands(self, state):
         verdict = VerdictFactory.create(**{state: True})

@@ -15,7 +15,11 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring, fragment_fro
 
 
 # What has to be asked of the live site: people's own pages, searching, posts.
-LIVE_ONLY = ("/cms/", "/api/", "/i18n/", "/feed/", "/documents/", "/healthz", "/readyz")
+LIVE_ONLY = (
+    *("/cms/", "/portal/", "/account/", "/api/", "/oembed", "/i18n/", "/feed/", "/documents/"),
+    *("/claims/ask/", "/claims/report/", "/healthz", "/readyz"),
+)
+LIVE_FORM = "/complain/"  # at the end
 WITHOUT_LANGUAGE = ("/static/", "/media/", "/og/", "/sitemap", "/robots.txt")
 EXTENSIONS = {
     "text/html": "html",
@@ -27,6 +31,10 @@ EXTENSIONS = {
     "application/json": "json",
 }
 _CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")]+)['\"]?\s*\)")
+
+
+def _is_live(path: str) -> bool:
+    return path.startswith(LIVE_ONLY) or path.endswith(LIVE_FORM)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -49,7 +57,7 @@ class Links:
         if link.startswith("#") or not link:
             return None
         parts = urlsplit(urljoin(f"{self.origin}{base.path}", link))
-        if f"{parts.scheme}://{parts.netloc}" != self.origin or parts.path.startswith(LIVE_ONLY):
+        if f"{parts.scheme}://{parts.netloc}" != self.origin or _is_live(parts.path):
             return None
         return self.of(parts.path or "/", base.language or _language(base.path))
 

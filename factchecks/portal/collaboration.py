@@ -179,7 +179,12 @@ class WatchView(StepView):
         is_on = request.POST.get("on") == "1"
         set_watch(claim=claim, is_on=is_on, by=self.desk.user)
         if request.headers.get("HX-Request"):
-            context = {"claim": claim, "is_watched": is_on, "in_row": request.POST.get("in_row")}
+            context = {
+                "claim": claim,
+                "is_watched": is_on,
+                "in_row": request.POST.get("in_row"),
+                "back": request.POST.get("next"),
+            }
             return render(request, "factchecks/portal/watch.html", context)
         return self.back_to_claim(pk)
 

@@ -127,6 +127,7 @@ def test_watching_stays_on_the_row(desk, waiting):
     page.keyboard.press("j")
     page.keyboard.press("w")
     expect(current(page).get_by_role("button", name="Unwatch")).to_be_visible()
+    expect(page.locator(".htmx-settling, .htmx-added")).to_have_count(0)
     page.keyboard.press("w")
     expect(current(page).get_by_role("button", name="Watch", exact=True)).to_be_visible()
 

@@ -51,7 +51,7 @@ def test_pages_are_read_not_written_to(client, path):
 def test_the_staff_admin_asks_who_is_there(client):
     response = client.get("/cms/")
     assert response.status_code == 302
-    assert response["Location"].startswith("/cms/login/")
+    assert response["Location"].startswith("/account/login/")
 
 
 def test_every_label_has_an_icon():

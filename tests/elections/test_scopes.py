@@ -200,7 +200,7 @@ def shut(response) -> bool:
     return (
         is_refused(response)
         or response.status_code in (404, 405)
-        or location.startswith(reverse("wagtailadmin_login"))
+        or location.startswith(reverse("account_login"))
     )
 
 

@@ -81,7 +81,7 @@ def test_vectors_are_made_once_and_kept(monkeypatch):
 
 def test_a_new_statement_gets_a_new_vector():
     claim = ClaimFactory.create()
-    VerdictFactory.create(claim=claim, published=True)
+    VerdictFactory.create(claim=claim, published=True, origin="import", source_hash="x")
     EngineCache().current(timezone.now())
     claim.statement = "Je mag alleen met een paspoort stemmen."
     claim.save()

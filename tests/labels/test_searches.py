@@ -4,10 +4,12 @@ import time
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from audit.models import Entry
 from factchecks.actions.searches import lease_search
-from factchecks.models import Appearance, BackSearch
+from factchecks.models import Appearance, BackSearch, Verdict
+from labels import pipeline
 from labels.actions import searches
 from labels.actions.searches import search_waiting
 from labels.models import PostVector
@@ -87,7 +89,7 @@ def test_applying_makes_the_appearances():
     search = searched(verdict(published=True), "apply")
     appearance = Appearance.objects.get()
     assert (appearance.post, appearance.claim) == (post, search.verdict.claim)
-    assert PostVector.objects.get(post=post).is_matched
+    assert PostVector.objects.filter(post=post).exists()
     assert Entry.objects.filter(action="labels.search_applied").exists()
 
 
@@ -119,7 +121,8 @@ def test_what_is_no_longer_found_is_removed():
     assert not Appearance.objects.filter(pk=gone.pk).exists()
 
 
-def test_a_post_that_matches_now_leaves_its_cluster():
+def test_a_post_that_likely_matches_now_leaves_its_cluster(monkeypatch):
+    monkeypatch.setattr(pipeline, "KNOWN_FROM", 0.01)
     vector = PostVectorFactory.create(
         post__caption=SURE,
         embedding=UseEncoder().encode_posts([SURE])[0],
@@ -142,6 +145,7 @@ def test_a_correction_in_other_words_is_searched_beside_the_other_claims():
     claim = published.claim
     PostFactory.create(caption="Wie een blauwe pen gebruikt in Helmbroek, stemt ongeldig.")
     searched(published)
+    Verdict.objects.update(state="withdrawn", withdrawn_at=timezone.now(), change_reason="x")
     claim.statement = "Met een blauwe pen stem je in Helmbroek ongeldig."
     claim.save(update_fields=["statement"])
     draft = VerdictFactory.create(claim=claim)

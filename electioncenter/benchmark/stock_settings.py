@@ -12,5 +12,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "allauth.account.middleware.AccountMiddleware",  # refuses to start without; looks at nothing
 ]
 ROOT_URLCONF = "electioncenter.benchmark.stock_urls"

@@ -68,7 +68,8 @@ def test_links_are_relative_or_lead_to_the_live_site(copy, site):
 
 
 def test_a_dutch_page_leads_to_the_dutch_fact_check(copy):
-    claim = next((copy / "nl" / "claims").iterdir())
+    folder = copy / "nl" / "claims"
+    claim = next(each for each in folder.iterdir() if each.name.startswith("claim-"))
     page = html(copy, f"nl/claims/{claim.name}/index.html")
     assert '<html lang="nl"' in page
     assert f'href="../../../claims/{claim.name}/index.html"' in page  # English, by a plain link

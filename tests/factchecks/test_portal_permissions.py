@@ -97,7 +97,7 @@ PARTS = {
 }
 
 
-@pytest.mark.slow  # every address × person × verb takes minutes; `make test-slow` asks them
+@pytest.mark.slow  # every address for everybody with every verb takes minutes
 @pytest.mark.parametrize("part", PARTS)
 def test_addresses_open_for_these_people_and_verbs_only(part, world):
     visits = Visits(world)

@@ -7,12 +7,11 @@ Importing this module starts no server and needs no secret, so that type checker
 from pathlib import Path
 
 import django_stubs_ext
-from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from xstatic.pkg import leaflet
 
-from electioncenter import environment
+from electioncenter import environment, sweeps
 from electioncenter.embedded import paths
 
 
@@ -354,20 +353,7 @@ CELERY_TASK_PUBLISH_RETRY = False  # the doorbell may be lost; the sweep finds t
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    "label what a lost message left behind": {
-        "task": "labels.tasks.label_waiting_posts",
-        "schedule": float(LABELLING_SWEEP_SECONDS),
-    },
-    "match posts again after claims changed": {
-        "task": "labels.tasks.requeue_after_claim_change",
-        "schedule": crontab(minute="*/5"),
-    },
-    "let labels end with an election that was postponed": {
-        "task": "labels.tasks.follow_calendar",
-        "schedule": crontab(minute="*/5"),
-    },
-}
+CELERY_BEAT_SCHEDULE = sweeps.schedule(labelling_seconds=LABELLING_SWEEP_SECONDS)
 
 # --- API ------------------------------------------------------------------------------------
 
@@ -446,14 +432,6 @@ PAGE_VIEW_LOG = environment.text(
     default=str(VAR_DIR / "log" / "web.log") if EMBEDDED else "",
     help_text="access log of gunicorn or nginx from which page views are counted; empty: none",
 )
-CELERY_BEAT_SCHEDULE["count page views"] = {
-    "task": "elections.tasks.count_page_views",
-    "schedule": 60.0,
-}
-CELERY_BEAT_SCHEDULE["read uploaded files whose message was lost"] = {
-    "task": "elections.tasks.read_forgotten_imports",
-    "schedule": crontab(minute="*/5"),
-}
 CELERY_TASK_ROUTES["elections.tasks.*"] = {"queue": "pages"}
 # Parts of pages whose key names all they depend on: each process keeps its own, and a new release
 # starts without. Asking Valkey for nine of them costs a tenth of a page.
@@ -484,54 +462,4 @@ if MAP_TILES_URL:
     }
 STATICFILES_DIRS = [("leaflet", leaflet.BASE_DIR)]
 
-# --- fact-checks: what runs by the clock ------------------------------------------------------
-
 CELERY_TASK_ROUTES["factchecks.tasks.*"] = {"queue": "pages"}
-CELERY_BEAT_SCHEDULE["search stored posts whose message was lost"] = {
-    "task": "factchecks.tasks.sweep_searches",
-    "schedule": 30.0,
-}
-CELERY_BEAT_SCHEDULE["announce verdicts that ended by themselves"] = {
-    "task": "factchecks.tasks.announce_ended_verdicts",
-    "schedule": 60.0,
-}
-CELERY_BEAT_SCHEDULE["warn partners of verdicts that end soon"] = {
-    "task": "factchecks.tasks.warn_of_ending_verdicts",
-    "schedule": crontab(minute="*/30"),
-}
-CELERY_BEAT_SCHEDULE["give requests without a claim their claim"] = {
-    "task": "factchecks.tasks.place_waiting_tips",
-    "schedule": crontab(minute="*/5"),
-}
-CELERY_BEAT_SCHEDULE["go on with imports of fact-checks whose message was lost"] = {
-    "task": "factchecks.tasks.work_on_forgotten_imports",
-    "schedule": crontab(minute="*/2"),
-}
-CELERY_BEAT_SCHEDULE["order the inbox by what is known now"] = {
-    "task": "factchecks.tasks.score_undecided_claims",
-    "schedule": 120.0,
-}
-CELERY_BEAT_SCHEDULE["group waiting claims that say the same"] = {
-    "task": "factchecks.tasks.group_waiting_claims",
-    "schedule": crontab(minute="*/5"),
-}
-CELERY_BEAT_SCHEDULE["save what was counted of banners"] = {
-    "task": "factchecks.tasks.save_banner_counts",
-    "schedule": 60.0,
-}
-CELERY_BEAT_SCHEDULE["answer complaints whose message was lost, and forget addresses"] = {
-    "task": "factchecks.tasks.sweep_complaints",
-    "schedule": crontab(minute="*/10"),
-}
-CELERY_BEAT_SCHEDULE["draw automatic banners for a blind check"] = {
-    "task": "factchecks.tasks.sample_automatic_banners",
-    "schedule": crontab(minute=10),
-}
-CELERY_BEAT_SCHEDULE["stop automatic banners that are too often wrong"] = {
-    "task": "factchecks.tasks.stop_wrong_automatic_banners",
-    "schedule": crontab(minute="*/15"),
-}
-CELERY_BEAT_SCHEDULE["compare posts that match no claim"] = {
-    "task": "labels.tasks.cluster_unmatched_posts",
-    "schedule": 60.0,
-}

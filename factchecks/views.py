@@ -89,7 +89,7 @@ def index(request: HttpRequest) -> HttpResponse:
     wanted = _wanted(request)
     pages = Paginator(fact_checks(wanted, now), PAGE)
     number = request.GET.get("page", "1")
-    shown = pages.get_page(min(int(number), MOST_PAGES) if number.isdecimal() else 1)
+    shown = pages.get_page(min(int(number[:9]), MOST_PAGES) if number.isdecimal() else 1)
     asked = {name: value for name, value in _names(wanted).items() if value}
     context = {
         "wanted": wanted,

@@ -45,7 +45,7 @@ class MergePage(PortalPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         source = self.desk.claim(self.kwargs["pk"])
         wanted = self.request.GET.get("into", "")
-        target = self.desk.claim(int(wanted)) if wanted.isdecimal() else None
+        target = self.desk.claim(int(wanted[:18])) if wanted.isdecimal() else None
         search = self.request.GET.get("q", "").strip()[:STATEMENT_LENGTH]
         context: dict[str, Any] = {"claim": source, "target": target, "search": search}
         if target is not None:

@@ -176,7 +176,7 @@ def narrowing(data: Any) -> Narrowing:
     """From an address or a form: ?claim=12&language=nl; what does not fit is left out."""
     claim = data.get("claim", "")
     return Narrowing(
-        claim_id=int(claim) if claim.isdecimal() else None, language=data.get("language", "")
+        claim_id=int(claim[:18]) if claim.isdecimal() else None, language=data.get("language", "")
     )
 
 

@@ -292,3 +292,7 @@ def test_pages_of_the_index_keep_the_filters(client):
     assert "22 fact-checks" in page
     assert 'href="?verdict=false&amp;page=2"' in page
     assert client.get("/claims/", {"page": "nonsense"}).status_code == 200
+
+
+def test_a_page_number_of_five_thousand_digits_is_the_last_page(client):
+    assert client.get("/claims/", {"page": "9" * 5000}).status_code == 200

@@ -124,8 +124,3 @@ def stops() -> list[StopStory]:
         )
         for stop in found
     ]
-
-
-def open_stops() -> list[AutomaticStop]:
-    """For the notice on the portal's pages; one query."""
-    return list(AutomaticStop.objects.filter(ended_at__isnull=True).order_by("language"))

@@ -388,10 +388,19 @@ MATCH_ENCODER = environment.text(
     "MATCH_ENCODER", default="use", help_text="use (fast) or e5 (ten times dearer)"
 )
 LABELLING_BATCH = environment.number(
-    "LABELLING_BATCH", default=256, help_text="posts a worker takes at a time"
+    "LABELLING_BATCH", default=512, help_text="posts a worker takes at a time"
 )
 LABELLING_LEASE_SECONDS = environment.number(
     "LABELLING_LEASE_SECONDS", default=120, help_text="after this a dead worker's posts are taken"
+)
+SHADOW_PERCENT = environment.number(
+    "SHADOW_PERCENT", default=100, help_text="share of election posts a model in shadow decides too"
+)
+SHADOW_DAYS = environment.number(
+    "SHADOW_DAYS", default=30, help_text="how long what a model in shadow decided is kept"
+)
+SHADOW_ROWS = environment.number(
+    "SHADOW_ROWS", default=200_000, help_text="how many such decisions are kept at most"
 )
 
 LOGGING = {

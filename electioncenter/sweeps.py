@@ -10,6 +10,10 @@ def schedule(*, labelling_seconds: int) -> dict[str, dict[str, object]]:
             "task": "labels.tasks.label_waiting_posts",
             "schedule": float(labelling_seconds),
         },
+        "write a new index when many claims changed": {
+            "task": "labels.tasks.renew_index",
+            "schedule": 60.0,
+        },
         "match posts again after claims changed": {
             "task": "labels.tasks.requeue_after_claim_change",
             "schedule": crontab(minute="*/5"),
@@ -69,6 +73,14 @@ def schedule(*, labelling_seconds: int) -> dict[str, dict[str, object]]:
         "stop automatic banners that are too often wrong": {
             "task": "factchecks.tasks.stop_wrong_automatic_banners",
             "schedule": crontab(minute="*/15"),
+        },
+        "forget what models in shadow decided": {
+            "task": "labels.tasks.sweep_shadow_decisions",
+            "schedule": crontab(minute=20),
+        },
+        "propose what contradicts a voting rule": {
+            "task": "labels.tasks.propose_contradictions_of_rules",
+            "schedule": 60.0,
         },
         "compare posts that match no claim": {
             "task": "labels.tasks.cluster_unmatched_posts",

@@ -1,8 +1,10 @@
 """The order of the inbox: a score of 0 to 100 whose parts add up to it, so that it can be read.
 
-The weights are a judgement, not a measurement, and this is why they are what they are. Harm
-grows with how far a claim travels and how fast (reach times growth), so these two have half of
-the score. People who ask for a check have seen something that a machine has not. Check-worthiness
+The weights are a judgement, not a measurement, and this is why they are what they are. What
+contradicts an official voting rule keeps people from voting, and needs no fact-check to be known
+as false: it weighs more than all the rest, so that it stands above whatever does not. Harm grows
+with how far a claim travels and how fast (reach times growth), so these two have half of what
+is left. People who ask for a check have seen something that a machine has not. Check-worthiness
 is guessed from the words alone and often wrong (`manage.py evaluate_check_worthiness` measures
 it): it has little weight, moves a claim up or down, and never hides one. A claim on a vote that
 is near has the least time left.
@@ -17,6 +19,7 @@ from enum import StrEnum
 
 
 class Part(StrEnum):
+    RULES = "rules"
     REACH = "reach"
     GROWTH = "growth"
     REPORTS = "reports"
@@ -26,12 +29,13 @@ class Part(StrEnum):
 
 
 WEIGHTS = {
-    Part.REACH: 30.0,
-    Part.GROWTH: 20.0,
-    Part.REPORTS: 20.0,
-    Part.CHECK_WORTHINESS: 10.0,
-    Part.ELECTION: 10.0,
-    Part.VOTE: 10.0,
+    Part.RULES: 51.0,
+    Part.REACH: 15.0,
+    Part.GROWTH: 9.0,
+    Part.REPORTS: 10.0,
+    Part.CHECK_WORTHINESS: 5.0,
+    Part.ELECTION: 5.0,
+    Part.VOTE: 5.0,
 }
 FULL_VIEWS = 1_000_000
 FULL_POSTS_A_DAY = 100
@@ -46,13 +50,15 @@ AFTERMATH_DAYS = 14  # counting and results: as urgent as two weeks before
 class Facts:
     """What is known of a claim. Posts are those in which it was found and nobody denied it.
 
-    `check_worthiness` is of 1. `days_to_vote` is to the nearest vote of the elections that are
+    `against_rules` are those of them that say other than an official voting rule, as the checker
+    found. `check_worthiness` is of 1. `days_to_vote` is to the nearest vote of the elections that are
     tied to the claim, else to the nearest vote there is; negative after polling day, None where
     there is none.
     """
 
     views: int = 0
     posts: int = 0
+    against_rules: int = 0
     posts_last_day: int = 0
     posts_day_before: int = 0
     reports: int = 0
@@ -77,6 +83,7 @@ def priority_of(facts: Facts) -> Priority:
     """More of anything never lowers the score, but for older posts: those are no growth."""
     reach = _magnitude(facts.views, FULL_VIEWS)
     shares = {
+        Part.RULES: 1.0 if facts.against_rules else 0.0,
         Part.REACH: reach,
         Part.GROWTH: _growth(facts) * (GROWTH_WITHOUT_REACH + (1 - GROWTH_WITHOUT_REACH) * reach),
         Part.REPORTS: _magnitude(facts.reports, FULL_REPORTS),

@@ -20,13 +20,17 @@ FEWEST_WORDS = 8
 LEAST_MARGIN = 0.1
 LEAST_LEANING = -1.0
 _MOST_CUES = 2.0
+_MOST_VALUES = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
+    """`wording` is the number of the claim's wording that comes nearest."""
+
     numbers: Mapping[str, float]
     stance: StanceReading
     doubts: tuple[str, ...]
+    wording: int = 0
 
 
 def gather(
@@ -37,11 +41,11 @@ def gather(
     `leaning`: what the decision model makes of how the post is worded.
     """
     wordings = claims.wordings(candidate.claim)
-    covered, claim = max(
-        ((claims.covered(each.stems, post.stems), each) for each in wordings),
-        key=lambda pair: pair[0],
-    )
-    clashes = post.values.clashes_with(claim.values)
+    shares = [claims.covered(each.stems, post.stems) for each in wordings]
+    covered = max(shares)
+    wording = shares.index(covered)
+    claim = wordings[wording]
+    values = post.values.compare(claim.values)
     numbers = {
         "lexical": candidate.lexical,
         "headline": candidate.headline,
@@ -51,14 +55,16 @@ def gather(
         "claim covered": covered,
         "post covered": claims.covered(post.stems, claim.stems),
         "log words": math.log(max(1, post.words)),
-        "values clash": float(bool(clashes)),
+        "values shared": float(min(values.shared, _MOST_VALUES)),
+        "values clashing": float(min(values.clashing, _MOST_VALUES)),
+        "values unsaid": float(min(values.unsaid, _MOST_VALUES)),
         "leaning": leaning,
         **_name_numbers(post, claim),
         **_cue_numbers(post.cues, claim.cues),
     }
     stance = read_stance(post.cues, claim.cues, post.post.author_kind)
-    doubts = (*stance.reasons, *clashes, *_doubts(post, candidate, numbers))
-    return Evidence(numbers, stance, doubts)
+    doubts = (*stance.reasons, *values.reasons, *_doubts(post, candidate, numbers))
+    return Evidence(numbers, stance, doubts, wording)
 
 
 def _name_numbers(post: PostReading, claim: ClaimReading) -> dict[str, float]:

@@ -8,17 +8,24 @@ them, for a post that repeats a claim without any election word.
 
 from __future__ import annotations
 
-import math
 import tomllib
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from labels.names import NameFinder
 from textmatch.normalise import fold, stems
+from textmatch.postings import Arrays, Counts, joined, within
 from textmatch.terms import TermSet, folded_term, split_terms
+from textmatch.texttable import TextTable
 
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 TERMS_FILE = Path(__file__).parent / "data" / "gate_terms.toml"
 SURELY = 2  # one strong word, or two that have an everyday meaning as well
@@ -57,7 +64,8 @@ class ElectionWords:
 class TopicGate:
     """`names` count as strong election words, `places` as weak ones; all of them may carry a claim.
 
-    `statements` are the claims (and their wordings) whose rare words open the gate together.
+    `statements` are the claims (and their wordings) whose rare words open the gate together, as
+    texts or already read.
     """
 
     def __init__(
@@ -65,54 +73,121 @@ class TopicGate:
         *,
         names: Iterable[str] = (),
         places: Iterable[str] = (),
-        statements: Sequence[str] = (),
+        statements: Sequence[str] | ClaimWords = (),
     ) -> None:
         self._words = ElectionWords()
-        self._names = NameFinder(map(fold, names))
-        self._places = NameFinder(map(fold, places))
-        self._claim_words = ClaimWords(statements)
+        self._names: tuple[NameFinder, ...] = (NameFinder(map(fold, names)),)
+        self._places: tuple[NameFinder, ...] = (NameFinder(map(fold, places)),)
+        self._claim_words: tuple[ClaimWords, ...] = (_read(statements),)
+
+    def wider(
+        self,
+        *,
+        names: Iterable[str] = (),
+        places: Iterable[str] = (),
+        statements: Sequence[str] | ClaimWords = (),
+    ) -> TopicGate:
+        """This gate, which some more names and claims open as well."""
+        wide = copy(self)
+        wide._names = (*self._names, NameFinder(map(fold, names)))
+        wide._places = (*self._places, NameFinder(map(fold, places)))
+        wide._claim_words = (*self._claim_words, _read(statements))
+        return wide
 
     def read(self, folded: str) -> GateReading:
-        found = self._words.strong.found_in(folded) or set(self._names.found_in(folded))
+        found = self._words.strong.found_in(folded) or _found(self._names, folded)
         if found:
             return GateReading(True, True, tuple(sorted(found)))
-        places = self._places.found_in(folded)
+        places = _found(self._places, folded)
         weak = self._words.weak.found_in(folded) | places
         if len(weak) >= SURELY:
             return GateReading(True, True, tuple(sorted(weak)))
-        if places or self._claim_words.stand_together_in(folded):
+        if places or any(words.stand_together_in(folded) for words in self._claim_words):
             return GateReading(False, True, tuple(sorted(weak)))
         return _CLOSED
 
 
 class ClaimWords:
-    """Finds texts that share several rare words with one claim: a cheap look before a real one."""
+    """Finds texts that share several rare words with one claim: a cheap look before a real one.
 
-    def __init__(self, statements: Sequence[str]) -> None:
-        contents = [stems(fold(statement)) for statement in statements]
-        postings: dict[str, list[int]] = {}
-        for number, content in enumerate(contents):
-            for word in content:
-                postings.setdefault(word, []).append(number)
-        total = 1 + len(statements)
-        self._weights = {word: math.log(total / len(rows)) for word, rows in postings.items()}
-        self._sizes = [sum(self._weights[word] for word in content) for content in contents]
-        # A word of many claims says little about any of them.
-        self._postings = {
-            word: rows for word, rows in postings.items() if len(rows) <= _LONGEST_POSTINGS
+    `words` in order, with the numbers of the statements each stands in and what it weighs there;
+    `sizes` are the sums of weights of the statements. A word of many claims says little about any
+    of them: it weighs, but has no postings.
+    """
+
+    def __init__(
+        self,
+        words: TextTable,
+        postings: Counts,
+        weights: NDArray[np.floating],
+        sizes: NDArray[np.floating],
+    ) -> None:
+        self._words, self._postings = words, postings
+        self._weights, self._sizes = weights, sizes
+        starts = postings.starts.tolist()
+        self._spans = {
+            word: (a, b) for word, a, b in zip(words, starts, starts[1:], strict=False) if a < b
         }
+
+    @classmethod
+    def of(cls, statements: Sequence[str]) -> ClaimWords:
+        import numpy as np
+
+        contents = [sorted(stems(fold(statement))) for statement in statements]
+        words = sorted({word for content in contents for word in content})
+        row_of = {word: row for row, word in enumerate(words)}
+        rows = np.array([row_of[w] for content in contents for w in content], dtype=np.int32)
+        starts = np.cumsum([0, *map(len, contents)], dtype=np.int64)
+        counts = Counts(starts, rows, np.ones(len(rows), dtype=np.uint8))
+        seen_in = np.bincount(rows, minlength=len(words))
+        weights = np.log((1 + len(statements)) / np.maximum(seen_in, 1))
+        positions = np.repeat(np.arange(len(contents)), np.diff(starts))
+        sums = np.bincount(positions, weights=weights[rows], minlength=len(contents))
+        postings = counts.turned(len(words), _LONGEST_POSTINGS)
+        lengths = np.diff(postings.starts)
+        return cls(
+            TextTable.of(words), postings, np.repeat(weights, lengths), sums.astype(np.float64)
+        )
 
     def stand_together_in(self, folded: str) -> bool:
         shared: dict[int, float] = {}
         counts: dict[int, int] = {}
         for word in stems(folded):
-            for number in self._postings.get(word, ()):
-                shared[number] = shared.get(number, 0.0) + self._weights[word]
+            if word not in self._spans:
+                continue
+            a, b = self._spans[word]
+            weight = float(self._weights[a])
+            for number in self._postings.of[a:b].tolist():
+                shared[number] = shared.get(number, 0.0) + weight
                 counts[number] = counts.get(number, 0) + 1
         return any(
             counts[number] >= _FEWEST_SHARED and weight >= _LEAST_COVERED * self._sizes[number]
             for number, weight in shared.items()
         )
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        return {
+            "weights": self._weights,
+            "sizes": self._sizes,
+            **joined({"words": self._words.arrays(), "postings": self._postings.arrays()}),
+        }
+
+    @classmethod
+    def from_arrays(cls, arrays: Arrays) -> ClaimWords:
+        return cls(
+            TextTable.from_arrays(within(arrays, "words")),
+            Counts.from_arrays(within(arrays, "postings")),
+            arrays["weights"],
+            arrays["sizes"],
+        )
+
+
+def _read(statements: Sequence[str] | ClaimWords) -> ClaimWords:
+    return statements if isinstance(statements, ClaimWords) else ClaimWords.of(statements)
+
+
+def _found(finders: Iterable[NameFinder], folded: str) -> set[str]:
+    return {name for finder in finders for name in finder.found_in(folded)}
 
 
 @cache

@@ -37,20 +37,40 @@ class FolderError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class GoldPost:
-    """A post and the right answer. `claim_ids`: any of them is right; empty: none is."""
+    """A post and the right answer. `claim_ids`: any of them is right; empty: none is.
+
+    `other_ids` are claims that the post stands to in another relation, `near_claim_id` is the one
+    that a near miss looks like, `tags` say what the post was written to test.
+    """
 
     post: PostText
     relation: str
     claim_ids: frozenset[str]
     language: str
     claim_in: str = ""
+    other_ids: frozenset[str] = frozenset()
+    near_claim_id: str = ""
+    tags: tuple[str, ...] = ()
+
+    @property
+    def cluster(self) -> str:
+        """Posts of one cluster are about one claim, and no independent witnesses."""
+        return min(self.claim_ids, default=self.near_claim_id or self.post.id)
 
 
 @dataclass(frozen=True, slots=True)
 class GoldSet:
+    """`true_ids`: claims that were found to be true."""
+
     name: str
     claims: tuple[ClaimText, ...]
     posts: tuple[GoldPost, ...]
+    true_ids: frozenset[str] = frozenset()
+
+    @property
+    def allowed(self) -> frozenset[str]:
+        """Ids of the claims that may have an automatic banner."""
+        return frozenset(claim.id for claim in self.claims if claim.auto_allowed)
 
 
 def read_folder(folder: Path) -> list[GoldSet]:
@@ -82,10 +102,16 @@ def _read_ours(folder: Path) -> GoldSet:
         raise FolderError(f"{folder} has claims.jsonl but no posts.jsonl.")
     known = {claim.id for claim in claims}
     for gold in posts:
-        if not gold.claim_ids <= known:
-            unknown = ", ".join(sorted(gold.claim_ids - known))
+        named = gold.claim_ids | gold.other_ids
+        if not named <= known:
+            unknown = ", ".join(sorted(named - known))
             raise FolderError(f"{folder}: post {gold.post.id} names unknown claims: {unknown}.")
-    return GoldSet(folder.name, tuple(claims), tuple(posts))
+    true_ids = frozenset(filter(None, _parsed(folder, "claims.jsonl", _id_if_true)))
+    return GoldSet(folder.name, tuple(claims), tuple(posts), true_ids)
+
+
+def _id_if_true(row: dict[str, Any]) -> str:
+    return str(row["id"]) if row["verdict"] == _TRUE else ""
 
 
 def _claim(row: dict[str, Any]) -> ClaimText:
@@ -103,9 +129,11 @@ def _claim(row: dict[str, Any]) -> ClaimText:
 
 def _post(row: dict[str, Any]) -> GoldPost:
     right = {row["claim_id"]} if row["claim_id"] else set()
-    right |= {
-        more["claim_id"] if isinstance(more, dict) else more for more in row.get("also") or ()
-    }
+    other: set[str] = set()
+    for more in row.get("also") or ():
+        named = more if isinstance(more, dict) else {"claim_id": more}
+        same = named.get("relation", row["relation"]) == row["relation"]
+        (right if same else other).add(named["claim_id"])
     text = {
         field: _PLACEHOLDER.sub("", row.get(field) or "")
         for field in ("caption", "transcript", "ocr_text")
@@ -117,7 +145,16 @@ def _post(row: dict[str, Any]) -> GoldPost:
         transcript=text["transcript"],
         on_screen_text=text["ocr_text"],
     )
-    return GoldPost(post, row["relation"], frozenset(right), row["lang"], row.get("claim_in") or "")
+    return GoldPost(
+        post,
+        row["relation"],
+        frozenset(right),
+        row["lang"],
+        row.get("claim_in") or "",
+        other_ids=frozenset(other - right),
+        near_claim_id=row.get("near_claim_id") or "",
+        tags=tuple(row.get("tags") or ()),
+    )
 
 
 def _read_checkthat(folder: Path) -> list[GoldSet]:

@@ -1,6 +1,7 @@
 """From posts to decisions: which claim a post repeats, and whether a person must look first.
 
-    normalise -> language -> election gate -> candidates -> evidence -> auto / review / none
+    normalise -> language -> election gate -> candidates -> first look -> second look
+              -> auto / review / none
 
 Pure: texts in, decisions out; `labels` reads and writes the database around it. Build one `Matcher`
 for a set of claims and give it batches of posts.
@@ -14,12 +15,24 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from labels.candidates import Candidate, CandidateIndex, ClaimText, Scan
+from labels.candidates import Candidate, ClaimText, Scan, Vectors
+from labels.claim_index import ClaimIndex
 from labels.decision import DecisionModel, load_model
 from labels.evidence import Evidence, gather
-from labels.gate import ElectionWords, GateReading, TopicGate
+from labels.gate import GateReading
 from labels.passages import Passage, PostText, hashtag_words, passages_of, shown_passage
-from labels.readings import ClaimReader, PostReading, read_post
+from labels.readings import PostReading, read_post
+from labels.second_look import (
+    DEBUNK,
+    NEUTRAL,
+    OTHER,
+    QUESTION,
+    REPEAT,
+    asked,
+    class_of,
+    numbers_of,
+    told,
+)
 from labels.stance import Stance
 from textmatch.encoders import Encoder, UseEncoder
 from textmatch.normalise import fold
@@ -33,7 +46,30 @@ __all__ = ["ClaimText", "Decision", "Match", "Matcher", "Passage", "PostText", "
 
 VERSION = "1"
 WEIGHED_CLAIMS = 3  # of the ranking: the nearest claim is not always the likeliest
-_SHORTEST_HASHTAG_WORD = 4
+
+
+STANCE_OF_CLASS = {
+    REPEAT: Stance.ENDORSES,
+    DEBUNK: Stance.REJECTS,
+    QUESTION: Stance.ASKS,
+    NEUTRAL: Stance.REPORTS,
+    OTHER: Stance.UNCLEAR,
+}
+# Cues of wording: reason enough for doubt where only they were looked at.
+ANSWERED_BY_READING = frozenset(
+    {
+        "question-form",
+        "asking-words",
+        "debunk-words",
+        "negation-parity",
+        "worded-as-denial",
+        "reporting-words",
+        "quote",
+        "irony",
+        "close-call",
+        "no-election-words",
+    }
+)
 
 
 class Decision(StrEnum):
@@ -47,7 +83,8 @@ class Match:
     """What the matcher makes of a post.
 
     `claim_id` and `passage` are None where nothing is applied or proposed; `ranking` holds the
-    nearest claims all the same. `score` is the probability that the post repeats the claim.
+    nearest claims all the same, and `likeliest` is the claim that `score`, the probability that the
+    post repeats it, is about.
     `reasons` say in machine words what stood in the way of more. `is_election` says whether the
     post is about an election at all, by which `terms`. `vector` is how the encoder reads the
     whole post, None outside the gate.
@@ -65,6 +102,7 @@ class Match:
     is_election: bool = False
     terms: tuple[str, ...] = ()
     vector: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
+    likeliest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,59 +117,99 @@ class Inspection:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
+    """A candidate claim and how likely the post repeats it; `read_as` where both were read together."""
+
     candidate: Candidate
     evidence: Evidence
     probability: float
+    read_as: Stance | None = None
+
+    @property
+    def stance(self) -> Stance:
+        return self.read_as or self.evidence.stance.stance
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Where post and claim were read together, cues that were weighed there rule out nothing."""
+        if self.read_as is None:
+            return self.evidence.doubts
+        return tuple(doubt for doubt in self.evidence.doubts if doubt not in ANSWERED_BY_READING)
 
 
 class Matcher:
     """Decides for batches of posts against a fixed set of claims.
 
-    `vectors` are stored vectors of the claims' statements made with the same encoder: only missing
-    ones are computed. `names` (parties, places of the election at hand) open the gate as well.
+    `vectors` are stored vectors of the claims' wordings, by text, made with the same encoder: only
+    missing ones are computed. `names` (parties, places of the election at hand) open the gate as
+    well. A `ClaimIndex` knows both already.
     `gated=False` lifts the topic gate; `rank_all` keeps it for decisions, but ranks the claims for
-    posts outside it too, as an evaluation of retrieval needs.
+    posts outside it too, as an evaluation of retrieval needs. `reads_all` gives every weighed claim the
+    second look, to measure what leaving most of them out costs.
     """
 
     def __init__(
         self,
-        claims: Sequence[ClaimText],
+        claims: Sequence[ClaimText] | ClaimIndex,
         *,
         encoder: Encoder | None = None,
-        vectors: Mapping[str, Sequence[float] | NDArray[np.float32]] | None = None,
+        vectors: Vectors | None = None,
         names: Iterable[str] = (),
         model: DecisionModel | None = None,
         gated: bool = True,
         rank_all: bool = False,
+        reads_all: bool = False,
     ) -> None:
         self._encoder = encoder or UseEncoder()
         self._model = model or load_model(self._encoder.name)
-        self.claims = tuple(claims)
-        self._index = CandidateIndex(claims, self._encoder, vectors)
-        self._reader = ClaimReader(self.claims)
-        self._gates: tuple[TopicGate, ...] = (_gate_of(self._reader, claims, names),)
-        self._vocabulary = ElectionWords().vocabulary | _long_words(claims)
+        self._know(
+            claims
+            if isinstance(claims, ClaimIndex)
+            else ClaimIndex.built(tuple(claims), self._encoder, vectors, names)
+        )
         self._gated = gated
         self._rank_all = rank_all or not gated
+        self._reads_all = reads_all
+
+    def _know(self, index: ClaimIndex) -> None:
+        self._index = index
+        self.claims: Sequence[ClaimText] = index.claims
+        self._reader, self._vocabulary = index.reader, index.vocabulary
+
+    def with_index(self, index: ClaimIndex) -> Matcher:
+        """The same matcher of other claims."""
+        other = copy(self)
+        other._know(index)
+        return other
 
     def with_claim(self, claim: ClaimText) -> Matcher:
         """This matcher and one more claim, in a tenth of the time of building all.
 
         How much a word or n-gram tells stays what it was without the claim.
         """
-        grown = copy(self)
-        grown.claims = (*self.claims, claim)
-        grown._index = self._index.with_claim(claim)
-        grown._reader = self._reader.with_claim(claim)
-        grown._gates = (*self._gates, _gate_of(grown._reader, [claim]))
-        grown._vocabulary = self._vocabulary | _long_words([claim])
-        return grown
+        return self.with_index(self._index.with_claims([claim]))
+
+    def without_claim(self, claim_id: str) -> Matcher:
+        """This matcher, for which the claim is never a candidate."""
+        number = self._index.claims.number_of(claim_id)
+        gone = [] if number is None else [number]
+        return self.with_index(self._index.with_claims([], without=gone))
+
+    def claim(self, claim_id: str) -> ClaimText | None:
+        """The claim of that id, where it can be a candidate."""
+        number = self._index.claims.number_of(claim_id)
+        return None if number is None else self.claims[number]
 
     def with_terms(self, claim: ClaimText) -> Matcher:
         """This matcher, with what another version of a claim allows; its words are the same."""
-        changed = copy(self)
-        changed.claims = tuple(claim if each.id == claim.id else each for each in self.claims)
-        return changed
+        return self.with_index(self._index.with_terms(claim))
+
+    def with_model(self, model: DecisionModel) -> Matcher:
+        """The matcher of the same claims that decides with this model of its encoder."""
+        if model is self._model:
+            return self
+        other = copy(self)
+        other._model = model
+        return other
 
     @property
     def version(self) -> str:
@@ -156,9 +234,15 @@ class Matcher:
         """
         gates = self._read_gates(posts)
         inspections = self._inspect(posts, gates, vectors or {}, only)
+        weighed = self._look_again(
+            [self.look(inspection) if inspection else [] for inspection in inspections],
+            inspections,
+        )
         return [
-            self._decide(post, inspection) if inspection else _outside(post, gate)
-            for post, gate, inspection in zip(posts, gates, inspections, strict=True)
+            self._decide(post, inspection, likely) if inspection else _outside(post, gate)
+            for post, gate, inspection, likely in zip(
+                posts, gates, inspections, weighed, strict=True
+            )
         ]
 
     def inspect(self, posts: Sequence[PostText]) -> list[Inspection | None]:
@@ -172,18 +256,56 @@ class Matcher:
     def vector_of_claim(self, claim_id: str) -> NDArray[np.float32]:
         return self._index.vector_of(claim_id)
 
+    def cosines(self, vectors: NDArray[np.float32], language: str) -> NDArray[np.float32]:
+        """Of vectors of posts with every claim of the language, shape (posts, claims)."""
+        return self._index.candidates.cosines(vectors, language)
+
     def weigh(self, inspection: Inspection, candidate: Candidate, leaning: float) -> Weighed:
-        """The evidence that the post repeats the candidate claim, and its probability."""
+        """The cheap evidence that the post repeats the candidate claim, and its probability."""
         evidence = gather(inspection.reading, candidate, self._reader, leaning)
-        return Weighed(candidate, evidence, self._model.probability(evidence.numbers))
+        return Weighed(candidate, evidence, self._model.first.probability(evidence.numbers))
+
+    def pair(self, inspection: Inspection, weighed: Weighed) -> tuple[str, str]:
+        """What the second look reads together: the claim as it comes nearest, and the post."""
+        claim = self.claims[weighed.candidate.claim]
+        wording = claim.variants[weighed.evidence.wording]
+        question = asked(wording, claim.headline, claim.summary)
+        return question, told(inspection.reading.post, wording)
+
+    def look(self, inspection: Inspection) -> list[Weighed]:
+        leaning = float(self._model.lean(inspection.scan.vector[None, :])[0])
+        nearest = inspection.scan.candidates[:WEIGHED_CLAIMS]
+        return [self.weigh(inspection, candidate, leaning) for candidate in nearest]
+
+    def _look_again(
+        self, weighed: list[list[Weighed]], inspections: Sequence[Inspection | None]
+    ) -> list[list[Weighed]]:
+        """The same, and what is open read together with its post: all of a batch at once."""
+        if self._model.reader is None:
+            return weighed
+        places = [
+            (row, place, inspection)
+            for row, (each, inspection) in enumerate(zip(weighed, inspections, strict=True))
+            if inspection
+            for place, one in enumerate(each)
+            if self._reads_all or one.probability >= self._model.thresholds.open
+        ]
+        pairs = [self.pair(inspection, weighed[row][place]) for row, place, inspection in places]
+        for (row, place, _), logits in zip(places, self._model.reader.read(pairs), strict=True):
+            weighed[row][place] = self._read(weighed[row][place], logits)
+        return weighed
+
+    def _read(self, weighed: Weighed, logits: NDArray[np.float32]) -> Weighed:
+        assert self._model.second is not None
+        numbers = {**weighed.evidence.numbers, **numbers_of(logits)}
+        return replace(
+            weighed,
+            probability=self._model.second.probability(numbers),
+            read_as=STANCE_OF_CLASS[class_of(logits)],
+        )
 
     def _read_gates(self, posts: Iterable[PostText]) -> list[GateReading]:
-        return [self._read_gate(self._folded(post)) for post in posts]
-
-    def _read_gate(self, folded: str) -> GateReading:
-        """The widest opening of all gates."""
-        readings = [gate.read(folded) for gate in self._gates]
-        return max(readings, key=lambda reading: (reading.is_election, reading.may_carry_claim))
+        return [self._index.gate.read(self._folded(post)) for post in posts]
 
     def _folded(self, post: PostText) -> str:
         tags = hashtag_words(post, self._vocabulary)
@@ -207,7 +329,9 @@ class Matcher:
             for post, passages in zip(posts, said, strict=True)
             if passages and post.id in vectors
         }
-        scans = iter(self._index.scan([passages for passages in said if passages], known))
+        scans = iter(
+            self._index.candidates.scan([passages for passages in said if passages], known)
+        )
         return [
             self._inspected(post, gate, passages, next(scans), only) if passages else None
             for post, gate, passages in zip(posts, gates, said, strict=True)
@@ -227,25 +351,24 @@ class Matcher:
         reading = read_post(post, passages, self._vocabulary, self._reader)
         return Inspection(gate, passages, reading, scan)
 
-    def _decide(self, post: PostText, inspection: Inspection) -> Match:
-        leaning = float(self._model.lean(inspection.scan.vector[None, :])[0])
-        nearest = inspection.scan.candidates[:WEIGHED_CLAIMS]
-        if not nearest:
+    def _decide(self, post: PostText, inspection: Inspection, weighed: list[Weighed]) -> Match:
+        if not weighed:
             return replace(
                 _outside(post, inspection.gate),
                 language=inspection.reading.language,
                 vector=inspection.scan.vector,
             )
-        weighed = [self.weigh(inspection, candidate, leaning) for candidate in nearest]
         best = max(weighed, key=lambda each: each.probability)
-        decision, reasons = self._judge(best, inspection.gate)
+        decision, reasons = self._judge(best, inspection)
         proposed = decision is not Decision.NONE
+        likeliest = self.claims[best.candidate.claim].id
         return Match(
             post_id=post.id,
-            claim_id=self.claims[best.candidate.claim].id if proposed else None,
+            claim_id=likeliest if proposed else None,
+            likeliest=likeliest,
             score=best.probability,
             decision=decision,
-            stance=best.evidence.stance.stance,
+            stance=best.stance,
             passage=shown_passage(post, inspection.passages, best.candidate.passage)
             if proposed
             else None,
@@ -257,30 +380,22 @@ class Matcher:
             vector=inspection.scan.vector,
         )
 
-    def _judge(self, best: Weighed, gate: GateReading) -> tuple[Decision, tuple[str, ...]]:
+    def _judge(self, best: Weighed, inspection: Inspection) -> tuple[Decision, tuple[str, ...]]:
         allowed = self.claims[best.candidate.claim].auto_allowed
+        found_in = inspection.passages[best.candidate.passage].field
+        auto = self._model.thresholds.auto_for(inspection.reading.language, found_in)
         restrictions = {
-            "outside-gate": self._gated and not gate.may_carry_claim,
-            "low-score": best.probability < self._model.auto,
+            "outside-gate": self._gated and not inspection.gate.may_carry_claim,
+            "low-score": best.probability < auto,
             "claim-not-automatic": not allowed,
         }
         reasons = (
-            *best.evidence.doubts,
+            *best.doubts,
             *(reason for reason, holds in restrictions.items() if holds),
         )
-        if best.probability < self._model.review or "outside-gate" in reasons:
+        if best.probability < self._model.thresholds.review or "outside-gate" in reasons:
             return Decision.NONE, reasons
         return (Decision.REVIEW if reasons else Decision.AUTO), reasons
-
-
-def _gate_of(
-    reader: ClaimReader, claims: Iterable[ClaimText], names: Iterable[str] = ()
-) -> TopicGate:
-    return TopicGate(
-        names={*reader.election_names, *names},
-        places=reader.election_places,
-        statements=[text for claim in claims for text in (claim.statement, *claim.wordings)],
-    )
 
 
 def _outside(post: PostText, gate: GateReading) -> Match:
@@ -293,15 +408,4 @@ def _outside(post: PostText, gate: GateReading) -> Match:
         language=post.language,
         is_election=gate.is_election,
         terms=gate.terms,
-    )
-
-
-def _long_words(claims: Sequence[ClaimText]) -> frozenset[str]:
-    """The words hashtags are cut along: short ones would cut anything into pieces."""
-    return frozenset(
-        word
-        for claim in claims
-        for text in (claim.statement, *claim.wordings)
-        for word in fold(text).split()
-        if len(word) >= _SHORTEST_HASHTAG_WORD
     )

@@ -18,6 +18,7 @@ _SENTENCE_END = re.compile(r"[.!?:;\"]\s+")
 _TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _SHORTEST_NAME = 4
 _SHORTEST_TO_BEND = 6  # a shorter one begins too many other words
+_SHORTEST_TAIL, _SHORTEST_HEAD = 7, 3  # "rotterdam" ends a hashtag, "urk" many a word
 # German writes every noun with a capital: nothing can be learnt from it.
 _CAPITALS_MEAN_NOTHING = frozenset({"de"})
 
@@ -62,7 +63,7 @@ def names_in_claims(texts: Iterable[tuple[str, str]]) -> tuple[frozenset[str], .
 
 
 class NameFinder:
-    """Finds folded names in folded text, with an ending or run together as hashtags write them."""
+    """Finds folded names in folded text: with an ending, or run together as hashtags write them."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self._name_of = {spelling: name for name in names for spelling in _spellings(name)}
@@ -70,9 +71,26 @@ class NameFinder:
             f"{spelling}*" if len(spelling) >= _SHORTEST_TO_BEND else spelling
             for spelling in self._name_of
         )
+        lengths = {len(s) for s in self._name_of if " " not in s and len(s) >= _SHORTEST_TAIL}
+        self._tail_lengths = tuple(sorted(lengths))
 
     def found_in(self, folded: str) -> frozenset[str]:
-        return frozenset(self._name_of[spelling] for spelling in self._terms.found_in(folded))
+        found = self._terms.found_in(folded)
+        return frozenset(self._name_of[spelling] for spelling in found.union(self._tails(folded)))
+
+    def _tails(self, folded: str) -> Iterable[str]:
+        """Names at the end of a longer word: "burgemeesterduinwaard"."""
+        if not self._tail_lengths:
+            return
+        for word in folded.split():
+            room = len(word) - _SHORTEST_HEAD
+            if room < self._tail_lengths[0]:
+                continue
+            for length in self._tail_lengths:
+                if length > room:
+                    break
+                if word[-length:] in self._name_of:
+                    yield word[-length:]
 
 
 def _spellings(name: str) -> set[str]:

@@ -1,21 +1,22 @@
 """What labelling does to a batch of posts, as a pure function: posts in, plans out.
 
-Stages: normalise → language → topic gate → claim candidates → decision (all in the matcher) →
-which election → plan. No database and no clock: `labels.engines` builds the engine,
+Stages: the same words before? → normalise → language → topic gate → claim candidates → decision
+(all in the matcher) → which election → plan. No database and no clock: `labels.engines` builds the engine,
 `labels.actions` saves what it plans.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from factchecks.matches import ProposedMatch
 from labels.context import ElectionScope, choose
 from labels.matching import Decision, Match, Matcher
 from labels.passages import PostText
-from textmatch.languages import detect_language
+from labels.reuse import Memory, Read, read_all
+from labels.voting_rules import RuleReading
 from textmatch.normalise import fold
 
 
@@ -39,10 +40,19 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RuleCheck:
+    """What a post says about voting, compared with the official rules of this election."""
+
+    election_id: int
+    reading: RuleReading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What is to be saved of one post. `scope` is the election its context label leads to.
 
-    `encoder` made the vector of the match, where it has one.
+    `encoder` made the vector of the match, where it has one. `is_reused`: a post in the same words
+    was decided before. `rule` is filled in by `labels.rule_desk`.
     """
 
     post_id: int
@@ -51,6 +61,8 @@ class Plan:
     match: Match
     scope: ElectionScope | None = None
     encoder: str = ""
+    is_reused: bool = False
+    rule: RuleCheck | None = None
 
     @property
     def is_matched(self) -> bool:
@@ -71,6 +83,7 @@ class Engine:
     matcher: Matcher
     scopes: Sequence[ElectionScope]
     elections_of_claim: Mapping[str, frozenset[int]]
+    memory: Memory = field(default_factory=Memory, repr=False, compare=False)
 
     def plan(
         self,
@@ -78,25 +91,35 @@ class Engine:
         vectors: Mapping[str, NDArray[np.float32]] | None = None,
         only: str = "",
     ) -> list[Plan]:
-        """One plan a post, in order; `vectors` and `only` as `Matcher.match` takes them."""
-        matches = self.matcher.match([arrival.text for arrival in arrivals], vectors, only)
-        return [
-            self._plan(arrival, match) for arrival, match in zip(arrivals, matches, strict=True)
-        ]
+        """One plan a post, in order; `vectors` and `only` as `Matcher.match` takes them.
 
-    def _plan(self, arrival: Arrival, match: Match) -> Plan:
-        language = arrival.text.language or match.language or detect_language(_joined(arrival.text))
-        scope = None
+        With neither of them, posts in the same words as earlier ones get the same decision.
+        """
+        texts = [arrival.text for arrival in arrivals]
+        if vectors is None and not only:
+            found = self.memory.read(self.matcher, texts)
+        else:
+            found = read_all(lambda posts: self.matcher.match(posts, vectors, only), texts)
+        return [self._plan(arrival, read) for arrival, read in zip(arrivals, found, strict=True)]
+
+    def _plan(self, arrival: Arrival, read: Read) -> Plan:
+        match, scope = read.match, None
         if match.is_election or match.claim_id is not None:
-            folded = fold(" ".join((_joined(arrival.text), " ".join(arrival.text.hashtags))))
-            scope = choose(self.scopes, folded=folded, region=arrival.region, language=language)
+            said = (_joined(arrival.text), " ".join(arrival.text.hashtags))
+            scope = choose(
+                self.scopes,
+                folded=fold(" ".join(said)),
+                region=arrival.region,
+                language=read.language,
+            )
         return Plan(
             post_id=arrival.post_id,
-            language=language,
+            language=read.language,
             version=self.matcher.version,
             match=self._within_its_election(match, scope),
             scope=scope,
             encoder=self.matcher.encoder_name,
+            is_reused=read.is_reused,
         )
 
     def _within_its_election(self, match: Match, scope: ElectionScope | None) -> Match:

@@ -1,22 +1,23 @@
 """What a viewer sees on posts, and what staff see of the labelling itself."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import TruncHour
 from django.urls import reverse
 from django.utils import timezone
 
-from content.models import Intake, Post
-from elections.models import Election
+from content.models import Account, Intake, Post
+from elections.models import Election, Jurisdiction, ListPosition, Party
 from elections.queries.pages import page_urls
 from factchecks.models import BackSearch, Verdict
 from factchecks.queries.public import PostVerdict, verdicts_of_posts
 from labels import vocabulary
 from labels.context import ElectionScope
+from labels.known_names import KnownName, NameKind
 from labels.models import Label
 from labels.passages import PostText
 from labels.pipeline import Arrival
@@ -139,22 +140,31 @@ def labelled_per_hour(*, since: datetime) -> list[tuple[datetime, int]]:
 
 def arrivals(post_ids: Iterable[int]) -> list[Arrival]:
     """The posts as the pipeline reads them, in one query, in order of id."""
-    posts = Post.objects.filter(pk__in=set(post_ids)).select_related("account").order_by("pk")
+    kind = Account.objects.filter(pk=OuterRef("account")).values("kind")
+    rows = (
+        Post.objects.filter(pk__in=set(post_ids))
+        .annotate(author_kind=Subquery(kind))  # no join: Postgres would begin with the accounts
+        .order_by("pk")
+        .values_list(
+            "pk", "region", "language", "caption", "hashtags", "transcript", "on_screen_text",
+            "author_kind",
+        )
+    )  # fmt: skip
     return [
         Arrival(
-            post_id=post.pk,
-            region=post.region,
+            post_id=pk,
+            region=region,
             text=PostText(
-                id=str(post.pk),
-                language=post.language,
-                caption=post.caption,
-                hashtags=tuple(post.hashtags),
-                transcript=post.transcript,
-                on_screen_text=post.on_screen_text,
-                author_kind=post.account.kind,
+                id=str(pk),
+                language=language,
+                caption=caption,
+                hashtags=tuple(hashtags),
+                transcript=transcript,
+                on_screen_text=on_screen_text,
+                author_kind=author_kind,
             ),
         )
-        for post in posts
+        for pk, region, language, caption, hashtags, transcript, on_screen_text, author_kind in rows
     ]
 
 
@@ -177,6 +187,48 @@ def election_scopes(now: datetime) -> list[ElectionScope]:
         )
         for election in running
     ]
+
+
+def known_names(now: datetime) -> list[KnownName]:
+    """Names by which texts about the running elections can be told apart; four queries.
+
+    All areas of their countries, the parties that stand, and who leads a list.
+    """
+    running = Election.objects.running(timezone.localdate(now)).select_related("division")
+    elections = {election.pk: election.division.country for election in running}
+    return [
+        *_areas_of(set(elections.values())),
+        *_parties_in(elections),
+        *_leaders_in(elections),
+    ]
+
+
+def _areas_of(countries: Collection[str]) -> Iterable[KnownName]:
+    areas = Jurisdiction.objects.filter(country__in=countries).order_by("pk")
+    rows = list(areas.values_list("pk", "name", "parent_id"))
+    above = {pk: parent for pk, _, parent in rows}
+    for pk, name, _ in rows:
+        within, parent = set(), above.get(pk)
+        while parent is not None and f"area:{parent}" not in within:
+            within.add(f"area:{parent}")
+            parent = above.get(parent)
+        yield KnownName(NameKind.PLACE, f"area:{pk}", (name,), frozenset(within))
+
+
+def _parties_in(elections: Collection[int]) -> Iterable[KnownName]:
+    parties = Party.objects.filter(lists__contest__election__in=elections).distinct()
+    for party in parties.order_by("pk"):
+        spellings = (party.name, party.abbreviation, *party.former_names)
+        yield KnownName(NameKind.PARTY, f"party:{party.pk}", tuple(filter(None, spellings)))
+
+
+def _leaders_in(elections: Collection[int]) -> Iterable[KnownName]:
+    leaders = ListPosition.objects.filter(
+        position=1, candidacy__candidate_list__contest__election__in=elections
+    )
+    people = leaders.values_list("candidacy__person_id", "candidacy__person__display_name")
+    for pk, name in people.order_by("candidacy__person_id").distinct():
+        yield KnownName(NameKind.PERSON, f"person:{pk}", (name,))
 
 
 def _end_of_day(election: Election) -> datetime:

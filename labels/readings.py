@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from copy import copy
 from dataclasses import dataclass
 from functools import cache
 
 from labels.candidates import ClaimText
-from labels.gate import SURELY, ElectionWords
-from labels.names import NameFinder, names_in_claims, places_in_claims
+from labels.claim_lore import ClaimLore
+from labels.gate import ElectionWords
 from labels.passages import Passage, PostText, hashtag_words
 from labels.stance import Cues, cues_in
 from textmatch.languages import detect_language
 from textmatch.normalise import fold, stems
 from textmatch.values import Values, values_in
+
+
+_MOST_KEPT = 5000  # readings of claims; those of a whole big store would fill the memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +52,24 @@ class ClaimReading:
 class ClaimReader:
     """Reads the claims of a store; names and word weights depend on all of them."""
 
-    def __init__(self, claims: Sequence[ClaimText]) -> None:
+    def __init__(
+        self, claims: Sequence[ClaimText], lores: tuple[ClaimLore, ...] | None = None
+    ) -> None:
+        """`lores`: what the claims say together, in parts that follow each other."""
         self._claims = claims
-        self._names = names_in_claims((claim.language, claim.statement) for claim in claims)
-        self._finder = NameFinder(frozenset().union(*self._names))
-        self.election_names, self.election_places = self._election_names(range(len(claims)))
-        self._seen_in = Counter(stem for claim in claims for stem in stems(fold(claim.statement)))
+        self._lores = (ClaimLore.of(claims),) if lores is None else lores
         self._readings: dict[int, tuple[ClaimReading, ...]] = {}
 
-    def with_claim(self, claim: ClaimText) -> ClaimReader:
-        """This reader and one more claim, whose names are judged by itself."""
-        grown = copy(self)
-        grown._claims = [*self._claims, claim]
-        grown._names = (*self._names, *names_in_claims([(claim.language, claim.statement)]))
-        grown._finder = NameFinder(frozenset().union(*grown._names))
-        grown.election_names, grown.election_places = grown._election_names([len(self._claims)])
-        grown._seen_in = self._seen_in + Counter(stems(fold(claim.statement)))
-        grown._readings = {}
-        return grown
+    def with_claims(self, claims: Sequence[ClaimText], lore: ClaimLore) -> ClaimReader:
+        """A reader of `claims`: those of this one, and more behind them, whose lore is given."""
+        return ClaimReader(claims, (*self._lores, lore))
 
     def wordings(self, number: int) -> tuple[ClaimReading, ...]:
         """The statement of claim `number` and its other wordings, read when first asked for."""
         if number not in self._readings:
-            claim, names = self._claims[number], self._names[number]
+            if len(self._readings) >= _MOST_KEPT:
+                self._readings.clear()
+            claim, names = self._claims[number], self._names_of(number)
             first = _read_claim(claim.statement, claim.language, names)
             others = (_read_claim(text, detect_language(text), names) for text in claim.wordings)
             self._readings[number] = (first, *others)
@@ -85,25 +81,21 @@ class ClaimReader:
 
     def names_in(self, folded: str) -> frozenset[str]:
         """Names of any of the claims that stand in a text."""
-        return self._finder.found_in(folded)
+        return frozenset().union(*(lore.finder.found_in(folded) for lore in self._lores))
+
+    def _names_of(self, number: int) -> frozenset[str]:
+        for lore in self._lores:
+            if number < lore.size:
+                return lore.names_of(number)
+            number -= lore.size
+        raise IndexError(number)
 
     def _weigh(self, words: Iterable[str]) -> float:
         total = len(self._claims) + 1
-        return sum(1 + math.log(total / (1 + self._seen_in[word])) for word in sorted(words))
+        return sum(1 + math.log(total / (1 + self._seen(word))) for word in sorted(words))
 
-    def _election_names(self, numbers: Sequence[int]) -> tuple[frozenset[str], frozenset[str]]:
-        """Names in these claims, and places among them, that are a sign of elections."""
-        places = places_in_claims(self._claims[number].statement for number in numbers)
-        found = frozenset().union(*(self._names[n] for n in self._about_elections(numbers)))
-        return found - places, found & places
-
-    def _about_elections(self, numbers: Sequence[int]) -> Iterable[int]:
-        """Claims whose names are a sign of elections; a store may hold claims of every kind."""
-        for number in numbers:
-            claim = self._claims[number]
-            text = f"{claim.statement} {claim.headline} {claim.summary}"
-            if _election_words().strength(fold(text)) >= SURELY:
-                yield number
+    def _seen(self, word: str) -> int:
+        return sum(lore.seen_in.get(word, 0) for lore in self._lores)
 
 
 def read_post(

@@ -6,11 +6,12 @@ from django.dispatch import receiver
 from content.signals import posts_waiting
 from elections.signals import calendar_changed
 from factchecks.signals import claims_changed, search_requested
-from labels.signals import posts_unmatched
+from labels.signals import posts_unmatched, rules_contradicted
 from labels.tasks import (
     cluster_unmatched_posts,
     follow_calendar,
     label_waiting_posts,
+    propose_contradictions_of_rules,
     requeue_after_claim_change,
     search_posts,
 )
@@ -42,6 +43,12 @@ def ring_for_searches(**kwargs: Any) -> None:
 def ring_for_clusters(**kwargs: Any) -> None:
     if cache.add("labels:posts-unmatched", 1, timeout=CLUSTER_SECONDS):
         cluster_unmatched_posts.apply_async(countdown=CLUSTER_SECONDS)
+
+
+@receiver(rules_contradicted)
+def ring_for_contradictions(**kwargs: Any) -> None:
+    if cache.add("labels:rules-contradicted", 1, timeout=BURST_SECONDS):
+        propose_contradictions_of_rules.apply_async(countdown=BURST_SECONDS)
 
 
 @receiver(calendar_changed)

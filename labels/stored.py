@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db.models import F, Func, TextField, Value
+
 from content.models import Post, PostCounter
 from factchecks.models import Appearance, BackSearch
 from labels.models import PostVector
@@ -33,16 +35,13 @@ def count() -> int:
 
 def page(*, after: int, size: int, encoder: str) -> Page | None:
     """The next posts behind that id; None behind the last one. Two queries."""
-    rows = (
-        Post.objects.visible()
-        .filter(pk__gt=after)
-        .order_by("pk")
-        .values_list("pk", "caption", "hashtags", "on_screen_text", "transcript")[:size]
-    )
-    texts = {
-        pk: " ".join((caption, *hashtags, screen, transcript))
-        for pk, caption, hashtags, screen, transcript in rows
-    }
+    tags = Func(F("hashtags"), Value(" "), function="array_to_string", output_field=TextField())
+    said = Func(
+        Value(" "), "caption", tags, "on_screen_text", "transcript",
+        function="concat_ws", output_field=TextField(),
+    )  # fmt: skip
+    rows = Post.objects.visible().filter(pk__gt=after).order_by("pk").values_list("pk", said)
+    texts = dict(rows[:size])
     if not texts:
         return None
     vectors = PostVector.objects.filter(
@@ -55,7 +54,7 @@ def found_before(claim_id: int, *, after: int, last: int) -> list[int]:
     """Posts in which the matcher found the claim earlier; it must look at them again."""
     rows = Appearance.objects.filter(
         claim=claim_id, post_id__gt=after, post_id__lte=last, decided_by__isnull=True
-    ).exclude(matcher_version=Appearance.FROM_CLUSTER)
+    ).exclude(matcher_version__in=[Appearance.FROM_CLUSTER, Appearance.FROM_RULES])
     return list(rows.order_by("post_id").values_list("post_id", flat=True))
 
 

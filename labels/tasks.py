@@ -1,6 +1,8 @@
 from celery import shared_task
+from django.utils import timezone
 
-from labels.actions import clusters, labelling, searches, standing
+from labels import engines
+from labels.actions import clusters, labelling, rule_groups, searches, shadows, standing
 
 
 @shared_task
@@ -31,3 +33,21 @@ def cluster_unmatched_posts() -> int:
 def search_posts() -> int:
     """Searches stored posts for claims that wait for it."""
     return searches.search_waiting(by="system:labels")
+
+
+@shared_task
+def renew_index() -> bool:
+    """Writes the next version of the claims' index when much has changed since the newest."""
+    return engines.renew(timezone.now())
+
+
+@shared_task
+def sweep_shadow_decisions() -> int:
+    """Deletes what models in shadow decided long ago, or of posts that are gone."""
+    return shadows.sweep_shadow_decisions()
+
+
+@shared_task
+def propose_contradictions_of_rules() -> int:
+    """Puts posts that contradict a voting rule before the fact-checkers."""
+    return rule_groups.propose_contradictions(by="system:labels", now=timezone.now())

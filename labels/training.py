@@ -1,20 +1,26 @@
-"""Training the decision model on the project's own sample.
+"""Training the decision model: lessons in, the content of its files out.
 
-Posts about one claim share words, so everything is cross-fitted by claim: what a model says about a
-post of the sample, it has learnt from other claims. The result is one readable JSON file.
+Posts about one claim share words, so nothing is judged by what has seen its claim. The cross-encoder
+learns from five sixths of the lessons (`labels.lessons`). The leaning is fitted on the same posts. The
+weights of both looks, and the thresholds, are found on the other sixth and on the sample, cross-fitted
+by claim.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from labels.decision import DecisionModel
+from labels.candidates import ClaimText
+from labels.decided import Example
+from labels.decision import NEVER, DecisionModel, Look, Thresholds, Weight
 from labels.goldsets import REPEAT, GoldPost, GoldSet
-from labels.matching import WEIGHED_CLAIMS, Inspection, Matcher
+from labels.matching import Inspection, Matcher, Weighed
+from labels.second_look import numbers_of
+from textmatch.crossencoder import PairReader
 from textmatch.encoders import Encoder
 
 
@@ -31,120 +37,195 @@ _DIGITS = 4
 class Recipe:
     """Chosen by a person from cross-fitted figures, see docs/matching.md.
 
-    `leaning_c` and `evidence_c` are inverse strengths of regularisation, `auto` and `review` the
-    probabilities at which a banner may stand alone and a person is asked.
+    `leaning_c` and `evidence_c` are inverse strengths of regularisation; the rest are thresholds, as
+    in `labels.decision.Thresholds`. `reads`: whether there is a second look.
     """
 
     leaning_c: float
     evidence_c: float
-    auto: float
-    review: float
+    thresholds: Thresholds
+    reads: bool = True
 
 
 RECIPES = {
-    "use": Recipe(leaning_c=3.0, evidence_c=0.3, auto=0.45, review=0.04),
-    "e5": Recipe(leaning_c=20.0, evidence_c=0.3, auto=0.75, review=0.04),
-    "e5-use": Recipe(leaning_c=20.0, evidence_c=0.3, auto=0.75, review=0.04),
+    "use": Recipe(3.0, 0.3, Thresholds(open=0.05, review=0.2, auto=0.9)),
+    "e5": Recipe(20.0, 0.3, Thresholds(open=0.05, review=0.2, auto=0.9)),
+    "e5-use": Recipe(20.0, 0.3, Thresholds(open=0.05, review=0.2, auto=0.9)),
 }
 
 
-def train(gold: GoldSet, encoder: Encoder, recipe: Recipe) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Material:
+    """`lessons`: posts the leaning is fitted on. `judged`: posts, of other claims, on which weights
+    are found. `claims`: the store all of them are matched against.
+    """
+
+    claims: Sequence[ClaimText]
+    lessons: Sequence[GoldPost]
+    judged: Sequence[GoldPost]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A judged post beside one of its nearest claims."""
+
+    gold: GoldPost
+    claim_id: str
+    weighed: Weighed
+    numbers: Mapping[str, float]
+
+    @property
+    def is_right(self) -> bool:
+        return self.gold.relation == REPEAT and self.claim_id in self.gold.claim_ids
+
+
+def train(
+    material: Material, encoder: Encoder, recipe: Recipe, reader: PairReader | None
+) -> dict[str, Any]:
     """The content of a decision file.
 
     Other wordings of the claims are left out: a partner may not have written any, and a model that
     has seen a translation of every claim would ask too much likeness of the rest.
     """
-    import numpy as np
-
-    claims = [replace(claim, wordings=()) for claim in gold.claims]
+    claims = [replace(claim, wordings=()) for claim in material.claims]
     matcher = Matcher(claims, encoder=encoder, model=_unknowing(encoder), gated=False)
-    inspections = matcher.inspect([each.post for each in gold.posts])
-    pairs = [(g, i) for g, i in zip(gold.posts, inspections, strict=True) if i]
-    vectors = np.array([inspection.scan.vector for _, inspection in pairs])
-    leanings, vector, bias = _leaning([g for g, _ in pairs], vectors, recipe.leaning_c)
-    numbers, right = _examples(matcher, pairs, leanings)
-    weights, intercept = _evidence_weights(numbers, right, recipe.evidence_c)
-    return {
-        "version": _version(gold, vector, weights, asdict(recipe)),
+    vector, bias = fit_leaning(matcher, material.lessons, recipe.leaning_c)
+    leaned = matcher.with_model(_leaning_only(encoder, vector, bias))
+    cases = cases_of(leaned, material.judged, reader)
+    first, second = cheap_names(cases), list(cases[0].numbers)
+    stored: dict[str, Any] = {
         "encoder": encoder.name,
-        "thresholds": {"auto": recipe.auto, "review": recipe.review},
-        "bias": intercept,
-        "weights": weights,
+        "thresholds": asdict(recipe.thresholds),
+        "first": look_as_dict(fit_look(cases, first, recipe.evidence_c)),
         "leaning": {"bias": bias, "vector": vector},
     }
+    if reader is not None:
+        stored["second"] = look_as_dict(fit_look(cases, second, recipe.evidence_c))
+        stored["reader"] = reader.version
+    return {"version": _version(material, stored), **stored}
 
 
-def _leaning(
-    golds: Sequence[GoldPost], vectors: NDArray[np.float32], c: float
-) -> tuple[NDArray[np.float64], list[float], float]:
-    """Cross-fitted leanings of all posts, and the direction fitted on all that take a stand."""
-    import numpy as np
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.model_selection import GroupKFold
-
-    stands = np.array([gold.relation in _TAKES_A_STAND for gold in golds])
-    repeats = np.array([gold.relation == REPEAT for gold in golds])
-    groups = np.array([min(gold.claim_ids, default=gold.post.id) for gold in golds])
-    leanings = np.zeros(len(golds))
-
-    def fitted(rows: NDArray[np.bool_]) -> Any:
-        model = LogisticRegression(C=c, max_iter=5000, class_weight="balanced")
-        return model.fit(vectors[rows], repeats[rows])
-
-    for train_rows, test_rows in GroupKFold(_FOLDS).split(vectors, groups=groups):
-        chosen = np.zeros(len(golds), dtype=bool)
-        chosen[train_rows] = True
-        leanings[test_rows] = fitted(chosen & stands).decision_function(vectors[test_rows])
-    whole = fitted(stands)
-    return leanings, _rounded(whole.coef_[0]), round(float(whole.intercept_[0]), _DIGITS)
-
-
-def _examples(
-    matcher: Matcher,
-    pairs: Sequence[tuple[GoldPost, Inspection]],
-    leanings: NDArray[np.float64],
-) -> tuple[list[dict[str, float]], list[bool]]:
-    """Evidence for the nearest claims of each post, and whether the post repeats that claim."""
-    numbers: list[dict[str, float]] = []
-    right: list[bool] = []
-    for (gold, inspection), leaning in zip(pairs, leanings, strict=True):
-        for candidate in inspection.scan.candidates[:WEIGHED_CLAIMS]:
-            weighed = matcher.weigh(inspection, candidate, float(leaning))
-            numbers.append(dict(weighed.evidence.numbers))
-            named = matcher.claims[candidate.claim].id
-            right.append(gold.relation == REPEAT and named in gold.claim_ids)
-    return numbers, right
-
-
-def _evidence_weights(
-    numbers: Sequence[dict[str, float]], right: Sequence[bool], c: float
-) -> tuple[dict[str, dict[str, float]], float]:
+def fit_leaning(matcher: Matcher, golds: Sequence[GoldPost], c: float) -> tuple[list[float], float]:
+    """The direction, and its bias, that parts posts that repeat something from those that do not."""
     import numpy as np
     from sklearn.linear_model import LogisticRegression
 
-    names = list(numbers[0])
-    table = np.array([[row[name] for name in names] for row in numbers])
+    stands = [gold for gold in golds if gold.relation in _TAKES_A_STAND]
+    inspections = matcher.inspect([gold.post for gold in stands])
+    vectors = np.array([each.scan.vector for each in inspections if each])
+    repeats = [gold.relation == REPEAT for gold, i in zip(stands, inspections, strict=True) if i]
+    model = LogisticRegression(C=c, max_iter=5000, class_weight="balanced").fit(vectors, repeats)
+    return _rounded(model.coef_[0]), round(float(model.intercept_[0]), _DIGITS)
+
+
+def cases_of(matcher: Matcher, golds: Sequence[GoldPost], reader: PairReader | None) -> list[Case]:
+    """Each judged post beside its nearest claims, with all evidence; read together if there is who."""
+    inspections = matcher.inspect([gold.post for gold in golds])
+    found = [
+        (gold, inspection, weighed)
+        for gold, inspection in zip(golds, inspections, strict=True)
+        if inspection
+        for weighed in matcher.look(inspection)
+    ]
+    readings = _readings(matcher, [(i, w) for _, i, w in found], reader)
+    return [
+        Case(
+            gold,
+            matcher.claims[weighed.candidate.claim].id,
+            weighed,
+            {**weighed.evidence.numbers, **said},
+        )
+        for (gold, _, weighed), said in zip(found, readings, strict=True)
+    ]
+
+
+def _readings(
+    matcher: Matcher, found: Sequence[tuple[Inspection, Weighed]], reader: PairReader | None
+) -> list[dict[str, float]]:
+    if reader is None:
+        return [{} for _ in found]
+    return [numbers_of(row) for row in reader.read([matcher.pair(i, w) for i, w in found])]
+
+
+def cheap_names(cases: Sequence[Case]) -> list[str]:
+    """What the first look knows."""
+    return list(cases[0].weighed.evidence.numbers)
+
+
+def fit_look(cases: Sequence[Case], names: Sequence[str], c: float) -> Look:
+    """A logistic regression that finds the cases in which the post repeats the claim."""
+    import numpy as np
+    from sklearn.linear_model import LogisticRegression
+
+    table = np.array([[case.numbers[name] for name in names] for case in cases])
     mean, spread = table.mean(axis=0), table.std(axis=0)
     spread[spread == 0] = 1.0
-    model = LogisticRegression(C=c, max_iter=5000).fit((table - mean) / spread, right)
+    model = LogisticRegression(C=c, max_iter=5000)
+    model.fit((table - mean) / spread, [case.is_right for case in cases])
     columns = zip(names, mean, spread, model.coef_[0], strict=True)
-    weights = {
-        name: {"mean": round(m, 4), "spread": round(s, 4), "weight": round(w, 4)}
-        for name, m, s, w in ((n, float(m), float(s), float(w)) for n, m, s, w in columns)
-    }
-    return weights, round(float(model.intercept_[0]), _DIGITS)
+    return Look(
+        bias=round(float(model.intercept_[0]), _DIGITS),
+        weights={n: Weight(*(round(float(v), _DIGITS) for v in each)) for n, *each in columns},
+    )
 
 
-def _rounded(vector: NDArray[np.float64]) -> list[float]:
+def crossfitted(cases: Sequence[Case], names: Sequence[str], c: float) -> list[float]:
+    """The probability of each case, by a look that has seen no case of its claim."""
+    import numpy as np
+    from sklearn.model_selection import GroupKFold
+
+    groups = [case.gold.cluster for case in cases]
+    found = np.zeros(len(cases))
+    for known, asked in GroupKFold(_FOLDS).split(np.zeros(len(cases)), groups=groups):
+        look = fit_look([cases[row] for row in known], names, c)
+        for row in asked:
+            found[row] = look.probability(cases[row].numbers)
+    return [float(each) for each in found]
+
+
+def look_as_dict(look: Look) -> dict[str, Any]:
+    return asdict(look)
+
+
+def _rounded(vector: NDArray[np.float32]) -> list[float]:
     return [round(float(number), _DIGITS) for number in vector]
 
 
-def _version(gold: GoldSet, *parts: Any) -> str:
-    """Eight digits that change with the sample and with what was learnt from it."""
-    content = json.dumps([[post.post.id for post in gold.posts], *parts], sort_keys=True)
+def _version(material: Material, stored: Mapping[str, Any]) -> str:
+    """Eight digits that change with the posts and with what was learnt from them."""
+    posts = [each.post.id for each in (*material.lessons, *material.judged)]
+    content = json.dumps([posts, stored], sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()[:8]
 
 
 def _unknowing(encoder: Encoder) -> DecisionModel:
     """A model that says nothing, to gather evidence with."""
-    return DecisionModel("", encoder.name, 0.0, (0.0,) * encoder.dimensions, 0.0, {}, 1.0, 1.0)
+    return _leaning_only(encoder, [0.0] * encoder.dimensions, 0.0)
+
+
+def _leaning_only(encoder: Encoder, vector: Sequence[float], bias: float) -> DecisionModel:
+    nothing = Look(bias=0.0, weights={})
+    return DecisionModel(
+        "", encoder.name, bias, tuple(vector), nothing, Thresholds(NEVER, 1.0, 1.0)
+    )
+
+
+def gold_of(decided: Sequence[Example]) -> tuple[list[ClaimText], list[GoldPost]]:
+    """What reviewers decided, as claims and judged posts; what nobody knows is left out."""
+    statements = {example.claim: example.language for example in decided}
+    ids = {statement: f"decided-{number}" for number, statement in enumerate(statements)}
+    claims = [
+        ClaimText(ids[statement], language, statement) for statement, language in statements.items()
+    ]
+    posts = [
+        GoldPost(
+            example.post,
+            example.relation,
+            frozenset({ids[example.claim]}) if example.repeats else frozenset(),
+            example.post.language,
+            near_claim_id=ids[example.claim],
+        )
+        for example in decided
+        if example.repeats is not None
+    ]
+    return claims, posts

@@ -25,10 +25,11 @@ def cached_vectors(
     folder: Path,
     on_progress: Callable[[int], None] = lambda done: None,
 ) -> dict[str, NDArray[np.float32]]:
-    """Vectors of the claims' statements by claim id; a change to any text is another file."""
+    """Vectors of the claims' wordings by text; a change to any text is another file."""
     import numpy as np
 
-    texts = [clean(claim.statement) for claim in claims]
+    wordings = list(dict.fromkeys(text for claim in claims for text in claim.variants))
+    texts = [clean(text) for text in wordings]
     file = folder / f"{_key(encoder, texts)}.npy"
     if file.exists():
         vectors = np.load(file)
@@ -39,7 +40,7 @@ def cached_vectors(
         part = file.with_suffix(".part.npy")
         np.save(part, vectors)
         part.replace(file)  # another process never sees half a file
-    return {claim.id: vector for claim, vector in zip(claims, vectors, strict=True)}
+    return dict(zip(wordings, vectors, strict=True))
 
 
 def _encoded(

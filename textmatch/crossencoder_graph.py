@@ -7,7 +7,6 @@ fifths less work than float32, and probabilities move by a hundredth (see docs/m
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textmatch import e5_weights
@@ -39,14 +38,11 @@ def merged_layer(
     return layer
 
 
-def graph_of(file: Path) -> bytes:
+def graph_of(changes: Mapping[str, NDArray[Any]]) -> bytes:
     """The serialised graph. Inputs: `words` (pairs, pieces, hidden) with positions added, `bias`
     (0 or -1e9 a piece), `share` (what a piece counts in the mean). Output: `logits`.
     """
-    import numpy as np
-
-    with np.load(file, allow_pickle=False) as stored:
-        return _Graph(dict(stored)).serialised()
+    return _Graph(changes).serialised()
 
 
 class _Graph:
@@ -67,7 +63,7 @@ class _Graph:
         for number in range(self._shape.layers):
             x = self._layer(x, f"l{number}", merged_layer(self._changes, number))
         self._nodes.append(helper.make_node("Identity", [self._classified(x)], ["logits"]))
-        inputs = {
+        inputs: dict[str, list[str | int | None]] = {
             "words": ["pairs", "pieces", hidden],
             "bias": ["pairs", 1, 1, "pieces"],
             "share": ["pairs", "pieces", 1],

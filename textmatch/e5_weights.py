@@ -9,6 +9,7 @@ blocks of 32 weights of four bits with one half-precision scale.
 from __future__ import annotations
 
 import itertools
+import mmap
 import struct
 from dataclasses import dataclass
 from functools import cache
@@ -42,6 +43,12 @@ class Shape:
     epsilon: float
 
 
+def mapped(path: Path) -> mmap.mmap:
+    """The file's bytes, read when looked at and shared between processes."""
+    with path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
 class Reader:
     """Walks through the file; offsets are as the engine reads them."""
 
@@ -66,9 +73,7 @@ class Weights:
     """`shape`, `pieces` (`Tokenizer`) and tensors by name, matrices as (out, in) float32."""
 
     def __init__(self, path: Path) -> None:
-        import numpy as np
-
-        self._data = memoryview(np.asarray(np.memmap(path, np.uint8, "r")))
+        self._data = memoryview(mapped(path))
         reader = Reader(self._data)
         if bytes(self._data[:4]) != _MAGIC:
             raise UnknownWeightsError(f"{path.name} does not start with {_MAGIC.decode()}.")

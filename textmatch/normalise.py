@@ -42,7 +42,7 @@ def clean(text: str) -> str:
     text = text.translate(_DASHES)
     if not (text.isascii() and text.isprintable()):
         # Invisible characters go first: one inside a link or handle would hide it from the patterns.
-        text = _without_symbols(unicodedata.normalize("NFKC", text))
+        text = unicodedata.normalize("NFKC", text).translate(_SYMBOLS)
         text = unicodedata.normalize("NFKC", text).translate(_DASHES)
     text = _HANDLE.sub(" ", _LINK.sub(" ", text))
     return _SPACE.sub(" ", text).strip()
@@ -50,12 +50,16 @@ def clean(text: str) -> str:
 
 def fold(text: str) -> str:
     """Lower-case words of `text`, single-spaced, without accents and punctuation."""
-    text = clean(text).lower()
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-        text = "".join(char for char in text if not unicodedata.combining(char))
-        text = text.lower().translate(_LETTERS)
-    return _NOT_WORD.sub(" ", text).strip()
+    return _NOT_WORD.sub(" ", without_accents(clean(text).lower())).strip()
+
+
+def without_accents(lowered: str) -> str:
+    """Lower-case text with its letters as `fold` gives them, punctuation kept."""
+    if lowered.isascii():
+        return lowered
+    text = unicodedata.normalize("NFKD", lowered.translate(_LETTERS))
+    text = "".join(char for char in text if not unicodedata.combining(char))
+    return text.lower().translate(_LETTERS)
 
 
 def stems(folded: str) -> frozenset[str]:
@@ -63,9 +67,17 @@ def stems(folded: str) -> frozenset[str]:
     return frozenset(w[:_STEM_LENGTH] for w in folded.split() if len(w) >= _SHORTEST_WORD)
 
 
-def _without_symbols(text: str) -> str:
-    return "".join(
-        " " if char.isspace() or unicodedata.category(char) in _SPACED else char
-        for char in text
-        if char.isspace() or unicodedata.category(char) not in _GLUED
-    )
+class _Symbols(dict[int, str]):
+    """What `str.translate` puts in the place of a character: looked up once, then remembered."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        category = unicodedata.category(char)
+        if char.isspace() or category in _SPACED:
+            self[code] = " "
+        else:
+            self[code] = "" if category in _GLUED else char
+        return self[code]
+
+
+_SYMBOLS = _Symbols()

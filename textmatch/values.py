@@ -1,129 +1,175 @@
-"""Values in a sentence: numbers, clock times, weekdays, months; and whether two sentences clash.
+"""Values in a sentence: amounts, times, days, kinds of election; and whether two sentences clash.
 
 "Polls close at 21:00" and "polls close at five" are near neighbours for any encoder. They are not
-the same claim.
+the same claim. Each kind of value has a module that reads it; see `docs/matching.md`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from itertools import chain
+from typing import TypeVar
 
-from textmatch.normalise import clean, fold
+from textmatch.calendar_days import Day
+from textmatch.clock_times import Time
+from textmatch.quantities import Amount
+from textmatch.value_reading import read_values
 
 
-_CLOCK = re.compile(r"\b(\d{1,2})[:.u](\d{2})\b(?:\s*(?:uur|u|h|uhr|oere)\b)?", re.IGNORECASE)
-_HOUR = re.compile(
-    r"\b(\d{1,2})\s*(?:uur|u|h|uhr|oere|o'clock|am|pm|a\.m|p\.m)\b|saat\s+(\d{1,2})\b",
-    re.IGNORECASE,
+_T = TypeVar("_T")
+_FIRM_UNITS = frozenset({"percent", "euro", "dollar", "year", "metre", "kilometre"})
+"""Units of which a text seldom says several things: one that differs is a clash."""
+
+_BESIDE_THE_POINT = frozenset(
+    {"second", "minute", "hour", "day", "week", "month", "year", "th", "nr"}
 )
-_NUMBER = re.compile(r"\d+(?:[.,]\d{3})*(?!\d)|\d+")
-_THOUSANDS = re.compile(r"\b(\d+)\s?k\b", re.IGNORECASE)
-_SEPARATORS = re.compile(r"[.,]")
-_TWELVE_HOURS = 12
-_CLOCK_WORDS = frozenset(["uur", "uhr", "oere", "oclock", "saat", "pm", "am"])
+"""Units stories are told in ("I live here for nine years"): they make no other claim of a post."""
 
 
-def _numbered(start: int, *rows: str) -> dict[str, int]:
-    return {word: start + n for row in rows for n, word in enumerate(row.split())}
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How many values of a claim a post has too, gives differently, or says nothing about.
 
+    `reasons` are machine words for the kinds of value that clash.
+    """
 
-# Only words that are numbers in every language here: French "onze" is Dutch for our, Turkish "on"
-# an English preposition. A "+" keeps the place of one left out.
-_NUMBER_WORDS: Mapping[str, int] = {
-    **_numbered(
-        2,
-        "twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien "
-        "zeventien achttien negentien twintig",
-        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty",
-        "zwei drei vier funf sechs sieben acht neun zehn elf zwolf dreizehn vierzehn funfzehn sechzehn "
-        "siebzehn achtzehn neunzehn zwanzig",
-        "twa trije fjouwer fiif seis sân acht njoggen tsien alve tolve trettjin fjirtjin fyftjin sechstjin",
-        "deux trois quatre cinq six sept huit neuf dix + douze treize quatorze quinze seize",
-        "iki uc dort bes alti yedi sekiz dokuz",
-    ),
-    **dict.fromkeys(("dertig", "thirty", "dreissig", "tritich", "trente", "otuz"), 30),
-    **dict.fromkeys(("veertig", "forty", "vierzig", "fjirtich", "quarante"), 40),
-    **dict.fromkeys(("vijftig", "fifty", "funfzig", "fyftich", "cinquante", "helft"), 50),
-    **dict.fromkeys(("zestig", "sixty", "sechzig", "sechstich", "soixante", "altmis"), 60),
-    **dict.fromkeys(("zeventig", "seventy", "siebzig", "yetmis"), 70),
-    **dict.fromkeys(("tachtig", "eighty", "achtzig", "seksen"), 80),
-    **dict.fromkeys(("negentig", "ninety", "neunzig", "doksan"), 90),
-    **dict.fromkeys(("honderd", "hundred", "hundert", "hûndert", "yuz"), 100),
-    **dict.fromkeys(("duizend", "thousand", "tausend", "tûzen"), 1000),
-    **dict.fromkeys(("miljoen", "million", "millionen", "miljoenen", "milyon"), 1_000_000),
-}  # fmt: skip
-_WEEKDAYS: Mapping[str, int] = _numbered(
-    0,
-    "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
-    "monday tuesday wednesday thursday friday saturday sunday",
-    "montag dienstag mittwoch donnerstag freitag samstag sonntag",
-    "moandei tiisdei woansdei tongersdei freed sneon snein",
-    "lundi mardi mercredi jeudi vendredi samedi dimanche",
-    "pazartesi sali carsamba persembe cuma cumartesi pazar",
-    "الاثنين الثلاثاء الاربعاء الخميس الجمعه السبت الاحد",
-)
-_MONTHS: Mapping[str, int] = _numbered(
-    1,
-    "januari februari maart april mei juni juli augustus september oktober november december",
-    "january february march april may june july august september october november december",
-    "januar februar marz april mai juni juli august september oktober november dezember",
-    "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",
-    "ocak subat mart nisan mayis haziran temmuz agustos eylul ekim kasim aralik",
-)
-_NOT_MONTHS = frozenset({"may", "mei", "mars", "mart"})  # everyday words as well
+    shared: int = 0
+    clashing: int = 0
+    unsaid: int = 0
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    numbers: frozenset[int]
-    times: frozenset[tuple[int, int]]
-    weekdays: frozenset[int]
-    months: frozenset[int]
+    """What a text says in values; `weekdays` count from Monday = 0, `months` from January = 1.
+
+    `months` has those of the days as well.
+    """
+
+    amounts: frozenset[Amount] = frozenset()
+    times: frozenset[Time] = frozenset()
+    days: frozenset[Day] = frozenset()
+    weekdays: frozenset[int] = frozenset()
+    months: frozenset[int] = frozenset()
+    years: frozenset[int] = frozenset()
+    elections: frozenset[str] = frozenset()
+
+    @property
+    def numbers(self) -> frozenset[float]:
+        """The amounts without their units."""
+        return frozenset(amount.number for amount in self.amounts)
 
     def clashes_with(self, other: Values) -> tuple[str, ...]:
-        """Kinds of value that both have and that have nothing in common, as machine words."""
-        if self.numbers and not (other.numbers or other.times):
-            return ("other-numbers",)
-        kinds = ("numbers", "times", "weekdays", "months")
-        return tuple(
-            f"{kind.removesuffix('s')}-mismatch"
-            for kind in kinds
-            if getattr(self, kind) and getattr(other, kind)
-            if getattr(self, kind).isdisjoint(getattr(other, kind))
-        )
+        """The `reasons` of `compare`."""
+        return self.compare(other).reasons
+
+    def compare(self, claim: Values) -> Comparison:
+        """This post held against the values of `claim`. A value only the post has is no clash,
+        but for a number where the claim has none: that is `other-numbers`.
+        """
+        shared = clashing = unsaid = 0
+        reasons = []
+        for kind, tally in _tallies(self, claim):
+            shared += tally.shared
+            clashing += tally.clashing
+            unsaid += tally.unsaid
+            if tally.is_clash:
+                reasons.append(f"{kind}-mismatch")
+        if not reasons and _adds_numbers(self, claim):
+            reasons.append("other-numbers")
+        return Comparison(shared, clashing, unsaid, tuple(dict.fromkeys(reasons)))
 
 
 def values_in(text: str) -> Values:
-    """The values of `text`. Clock times are told on twelve hours: "21:00" is "nine in the evening"."""
-    text = _THOUSANDS.sub(r"\g<1>000", clean(text))
-    times = {(int(hour) % _TWELVE_HOURS, int(minute)) for hour, minute in _CLOCK.findall(text)}
-    rest = _CLOCK.sub(" ", text)
-    times |= {(int(a or b) % _TWELVE_HOURS, 0) for a, b in _HOUR.findall(rest)}
-    rest = _HOUR.sub(" ", rest)
-    words = fold(rest).split()
-    clocked = {n for n, word in enumerate(words) if word in _NUMBER_WORDS and _is_hour(words, n)}
-    times |= {(_NUMBER_WORDS[words[n]] % _TWELVE_HOURS, 0) for n in clocked}
-    spelled = (
-        _NUMBER_WORDS[word]
-        for n, word in enumerate(words)
-        if word in _NUMBER_WORDS and n not in clocked
+    found = read_values(text)
+    return Values(**found.frozen()) if found else NO_VALUES
+
+
+NO_VALUES = Values()
+
+
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """`is_clash`: enough differs to be called another claim."""
+
+    shared: int
+    clashing: int
+    unsaid: int
+    is_clash: bool
+
+
+def _tallies(post: Values, claim: Values) -> Iterator[tuple[str, _Tally]]:
+    yield from _amount_tallies(post, claim)
+    if claim.times:
+        yield (
+            "time",
+            _tally(post.times or _hours(post, claim), claim.times, Time.is_like, firm=True),
+        )
+    if claim.days:
+        yield "date", _tally(post.days, claim.days, Day.is_like)
+    elif claim.months:
+        yield "month", _tally(post.months, claim.months, _same)
+    if claim.days and not post.days and post.months:
+        yield "month", _tally(post.months, claim.months, _same)
+    for kind in ("weekday", "year", "election"):
+        theirs = getattr(claim, f"{kind}s")
+        if theirs:
+            yield kind, _tally(getattr(post, f"{kind}s"), theirs, _same)
+
+
+def _amount_tallies(post: Values, claim: Values) -> Iterator[tuple[str, _Tally]]:
+    """A tally for each unit of the claim; a bare number is compared with amounts of every unit."""
+    if not claim.amounts:
+        return
+    mine = post.amounts | _bare(post, claim)
+    for unit in sorted({amount.unit for amount in claim.amounts}):
+        theirs = [amount for amount in claim.amounts if amount.unit == unit]
+        like = [a for a in mine if not unit or a.unit in {unit, ""}]
+        firm = unit in _FIRM_UNITS and any(a.unit == unit for a in mine)
+        yield "number", _tally(like, theirs, Amount.is_like, firm=firm)
+
+
+def _tally(
+    mine: Collection[_T],
+    theirs: Collection[_T],
+    is_like: Callable[[_T, _T], bool],
+    *,
+    firm: bool = False,
+) -> _Tally:
+    """`firm`: one value that differs on both sides is a clash, whatever else is shared."""
+    missing = [value for value in theirs if not any(is_like(each, value) for each in mine)]
+    extra = sum(not any(is_like(each, value) for value in theirs) for each in mine)
+    shared, clashing = len(theirs) - len(missing), min(len(missing), extra)
+    is_clash = bool(clashing) and (firm or not shared)
+    return _Tally(shared, clashing, len(missing) - clashing, is_clash)
+
+
+def _hours(post: Values, claim: Values) -> frozenset[Time]:
+    """Bare numbers of the post that are an hour of the claim: "de deur gaat om 9 al dicht"."""
+    hours = {time.hour % 12 for time in claim.times if not time.minute}
+    return frozenset(
+        Time(int(amount.number), 0, False)
+        for amount in post.amounts
+        if not amount.unit and amount.number <= 24 and amount.number % 12 in hours
     )
-    return Values(
-        numbers=frozenset(chain(map(_number, _NUMBER.findall(rest)), spelled)),
-        times=frozenset(times),
-        weekdays=frozenset(_WEEKDAYS[word] for word in words if word in _WEEKDAYS),
-        months=frozenset(_MONTHS[w] for w in words if w in _MONTHS and w not in _NOT_MONTHS),
-    )
 
 
-def _is_hour(words: list[str], n: int) -> bool:
-    following = words[n + 1] if n + 1 < len(words) else ""
-    return following in _CLOCK_WORDS or (n > 0 and words[n - 1] == "saat")
+def _bare(post: Values, claim: Values) -> frozenset[Amount]:
+    """What the post says as a day or a time and the claim as a number."""
+    numbers = {amount.number for amount in claim.amounts if amount.unit in {"", "th"}}
+    said = {day.day for day in post.days} | {t.hour for t in post.times} | post.years
+    return frozenset(Amount(float(number)) for number in said if number in numbers)
 
 
-def _number(digits: str) -> int:
-    return int(_SEPARATORS.sub("", digits))
+def _adds_numbers(post: Values, claim: Values) -> bool:
+    """The post counts something, and nothing in the claim could be what it counts."""
+    units = {amount.unit for amount in claim.amounts}
+    if not post.amounts or claim.times or "" in units:
+        return False
+    dated = {float(day.day) for day in claim.days} | {float(year) for year in claim.years}
+    added = [a for a in post.amounts if a.unit not in _BESIDE_THE_POINT and a.number not in dated]
+    return bool(added) and units.isdisjoint(a.unit for a in added)
+
+
+def _same(one: object, other: object) -> bool:
+    return one == other

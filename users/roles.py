@@ -64,12 +64,21 @@ _AREAS = _each("elections", "add change", "jurisdiction") | _each(
 _FACT_CHECKS = (
     _each("factchecks", "view", "claim verdict appearance")
     | _each("content", "view", "post")
-    | frozenset({"factchecks.oversee_partners"})
+    | frozenset(
+        {
+            "factchecks.oversee_partners",
+            "labels.view_rulefinding",
+            "labels.decide_rulefinding",
+        }
+    )
 )
 _LABELLING = (
     _each("content", "view", "post")
     | _each("content", "view change", "intake")
     | _each("factchecks", "view", "claim appearance")
+    | frozenset(
+        {"labels.view_matchermodel", "labels.manage_models", "labels.view_rulefinding"}
+    )
 )
 _AUDIT = _each("audit", "view", "entry")
 _PEOPLE = (

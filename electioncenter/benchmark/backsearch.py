@@ -16,7 +16,7 @@ from factchecks.actions.searches import request_preview
 from factchecks.actions.verdicts import Assessment, Text, draft_import
 from factchecks.models import BackSearch
 from labels import engines, queries
-from labels.actions.labelling import save_vectors
+from labels.actions.vectors import save_vectors
 
 
 BATCH = 2000

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from content.models import Intake
-from electioncenter.benchmark import mix
+from electioncenter.benchmark import mix, proc
 from electioncenter.embedded.supervisor import Process, Supervisor
 from factchecks.actions.claims import create_claim
 from factchecks.actions.verdicts import Assessment, Text, draft_import, publish_import
@@ -102,16 +102,4 @@ def warm_up(folder: Path, seed: int) -> None:
 
 def peak_memory_of_workers(pid: int) -> int:
     """The largest resident size, in bytes, of any process of the worker's group."""
-    return max(map(_peak, family(pid)))
-
-
-def family(pid: int) -> list[int]:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(each for child in children for each in family(int(child)))]
-
-
-def _peak(pid: int) -> int:
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) * 1024
-    return 0
+    return max(map(proc.peak_memory, proc.family(pid)))

@@ -19,13 +19,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from electioncenter.benchmark import front
-from electioncenter.benchmark.ours import family
+from electioncenter.benchmark.proc import cpu_seconds
 
 
 CONNECTIONS = 8
 WORKERS = 2
 START_SECONDS = 60.0
-_TICK = os.sysconf("SC_CLK_TCK")
 _GUNICORN = (sys.executable, "-m", "gunicorn", "electioncenter.wsgi", "--log-level", "error")
 
 
@@ -124,16 +123,6 @@ def _read(output: str) -> tuple[int, float]:
     if "Non-2xx" in output or requests is None or rate is None:
         raise RuntimeError(f"wrk did not get the page:\n{output}")
     return int(requests[1]), float(rate[1])
-
-
-def cpu_seconds(pid: int | None) -> float:
-    """User and system time of a process and its living descendants."""
-    return sum(map(_own_cpu, family(pid))) if pid else 0.0
-
-
-def _own_cpu(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / _TICK
 
 
 def fetch(url: str) -> bytes:

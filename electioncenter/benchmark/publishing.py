@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from content.models import Account, Post, PostCounter
 from electioncenter.benchmark import ours
+from electioncenter.benchmark.report import Grid
 from factchecks.actions.claims import create_claim
 from factchecks.actions.verdicts import (
     Assessment,
@@ -69,6 +70,21 @@ def measure(*, known: int, rounds: int) -> Times:
         withdraw_verdict(verdict=published, reason="The next round.", by=reader)
         times.gone.append(_seconds_until(lambda: not shows()))
     return times
+
+
+def grid(times: Times, known: int) -> Grid:
+    return Grid(
+        title=f"A verdict on {known:,} known posts, {len(times.publish)} rounds, milliseconds",
+        heads=("step", "p50", "p95"),
+        rows=[
+            [step, *(f"{percentile(values, share) * 1000:.0f}" for share in (0.5, 0.95))]
+            for step, values in (
+                ("publish, until the commit", times.publish),
+                ("from the commit to the banner in the feed", times.visible),
+                ("from a withdrawal to the feed without it", times.gone),
+            )
+        ],
+    )
 
 
 def _seconds_until(is_so: Callable[[], bool]) -> float:

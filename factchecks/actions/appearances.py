@@ -33,12 +33,10 @@ def record_appearances(
     standing = Appearance.objects.filter(post_id__in=post_ids)
     if claim_ids is not None:
         standing = standing.filter(claim_id__in=claim_ids)
-    own = standing.filter(decided_by__isnull=True).exclude(
-        matcher_version__in=Appearance.NOT_BY_MATCHER
-    )
-    stale = [each.pk for each in own if not _stands(each, found)]
+    rows = list(standing.defer("evidence"))
+    stale = [each.pk for each in rows if _is_own(each) and not _stands(each, found)]
     Appearance.objects.filter(pk__in=stale, decided_by__isnull=True).delete()
-    known = set(standing.values_list("claim_id", "post_id"))
+    known = {(each.claim_id, each.post_id) for each in rows if each.pk not in stale}
     made = Appearance.objects.bulk_create(
         (_appearance(match, now) for pair, match in found.items() if pair not in known),
         ignore_conflicts=True,
@@ -53,6 +51,11 @@ def _lock_limited(claim_ids: Collection[int]) -> None:
             pk__in=claim_ids, organisation__partner__automatic_limit__isnull=False
         )
         list(limited.order_by("pk").select_for_update(of=("self",), no_key=True).values("pk"))
+
+
+def _is_own(appearance: Appearance) -> bool:
+    by_person = appearance.decided_by_id is not None
+    return not by_person and appearance.matcher_version not in Appearance.NOT_BY_MATCHER
 
 
 def _stands(appearance: Appearance, found: dict[tuple[int, int], ProposedMatch]) -> bool:

@@ -1,6 +1,6 @@
 """Writes on claims: phrasing them, proposing them, and telling matchers that they changed."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
@@ -220,10 +220,10 @@ def propose_cluster(
         elections=elections,
     )
     claim = current_claim(claim)
-    added = _propose_in(claim, post_ids)
+    added = propose_in(claim, post_ids)
     if is_new:
         record_proposed(claim=claim, by=by)
-    _record_posts(claim, added, by=by)
+    record_posts(claim, added, by=by)
     return claim
 
 
@@ -234,12 +234,19 @@ def add_posts_to_proposed(*, claim: Claim, post_ids: Collection[int], by: str) -
     A pair that anybody decided stays as it is, and a dismissed claim gets no new posts.
     """
     claim = current_claim(claim)
-    added = _propose_in(claim, post_ids)
-    _record_posts(claim, added, by=by)
+    added = propose_in(claim, post_ids)
+    record_posts(claim, added, by=by)
     return added
 
 
-def _propose_in(claim: Claim, post_ids: Collection[int]) -> int:
+def propose_in(
+    claim: Claim,
+    post_ids: Collection[int],
+    *,
+    version: str = Appearance.FROM_CLUSTER,
+    evidence: Mapping[int, dict[str, object]] | None = None,
+) -> int:
+    """How many pairs are new; in the caller's transaction. `evidence` is by post."""
     if claim.stage == Claim.Stage.DISMISSED:
         return 0
     held = claim.appearances.filter(post_id__in=post_ids).values_list("post_id", flat=True)
@@ -250,7 +257,8 @@ def _propose_in(claim: Claim, post_ids: Collection[int]) -> int:
                 claim=claim,
                 post_id=post_id,
                 state=Appearance.State.PROPOSED,
-                matcher_version=Appearance.FROM_CLUSTER,
+                matcher_version=version,
+                evidence=(evidence or {}).get(post_id, {}),
             )
             for post_id in new
         ),
@@ -259,7 +267,7 @@ def _propose_in(claim: Claim, post_ids: Collection[int]) -> int:
     return len(made)
 
 
-def _record_posts(claim: Claim, added: int, *, by: str) -> None:
+def record_posts(claim: Claim, added: int, *, by: str) -> None:
     if added:
         announce(claims_moved, claim_ids=[claim.pk])
         record(

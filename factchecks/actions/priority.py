@@ -19,6 +19,7 @@ from factchecks.queries.priority import facts_of
 COMPARED = 1000
 BATCH = 500
 _SHOWN = {
+    Part.RULES: ("against_rules",),
     Part.REACH: ("views", "posts"),
     Part.GROWTH: ("posts_last_day", "posts_day_before"),
     Part.REPORTS: ("reports",),

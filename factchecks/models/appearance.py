@@ -43,10 +43,12 @@ class Appearance(models.Model):
         OTHER = "other", _("Is about something else")
 
     # In `matcher_version`: proposed because the post is one of a cluster that became this claim,
-    # or because somebody reported it. The matcher knows neither before there is a verdict.
+    # somebody reported it, or it says other than an official voting rule. The matcher knows none
+    # of these before there is a verdict.
     FROM_CLUSTER = "cluster"
     FROM_REPORT = "report"
-    NOT_BY_MATCHER = (FROM_CLUSTER, FROM_REPORT)
+    FROM_RULES = "rules"
+    NOT_BY_MATCHER = (FROM_CLUSTER, FROM_REPORT, FROM_RULES)
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="appearances")
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="appearances")

@@ -51,6 +51,7 @@ class Claim(models.Model):
         STAFF = "staff", _("Written by staff")
         PARTNER = "partner", _("Written by a fact-checker")
         MATCHER = "matcher", _("Growing cluster of posts")
+        RULES = "rules", _("Contradicts the official rules")
         REPORT = "report", _("Reports of viewers")
         PUBLIC_FORM = "public_form", _("Public form")
         API = "api", _("API")
@@ -126,7 +127,8 @@ class Claim(models.Model):
             models.CheckConstraint(
                 condition=models.Q(
                     origin__in=[
-                        "staff", "partner", "matcher", "report", "public_form", "api", "import",
+                        "staff", "partner", "matcher", "rules", "report", "public_form", "api",
+                        "import",
                     ]
                 ),
                 name="factchecks_claim_origin_known",

@@ -8,7 +8,15 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
 
-from factchecks.portal import appearances, collaboration, editing, evidence, merging, verdicts
+from factchecks.portal import (
+    appearances,
+    collaboration,
+    editing,
+    evidence,
+    merging,
+    official,
+    verdicts,
+)
 from factchecks.portal.access import ANYONE_HERE, PortalPage
 from factchecks.portal.panels import Panel
 from factchecks.portal.score import score_parts
@@ -25,7 +33,7 @@ PANELS: tuple[Panel, ...] = (
     verdicts.PANEL,
     appearances.PANEL,
 )
-SIDE_PANELS: tuple[Panel, ...] = (collaboration.PANEL, merging.PANEL)
+SIDE_PANELS: tuple[Panel, ...] = (official.PANEL, collaboration.PANEL, merging.PANEL)
 TITLE_LENGTH = 70
 
 
@@ -67,7 +75,7 @@ class ClaimPage(PortalPage):
             context |= self._panels(PANELS, SIDE_PANELS)
         else:
             context["spread"] = seen_posts(claim)
-            context |= self._panels((editing.PANEL,), (merging.PANEL,))
+            context |= self._panels((editing.PANEL,), (official.PANEL, merging.PANEL))
         return super().get_context_data(**context, **kwargs)
 
     def _panels(self, main: Sequence[Panel], side: Sequence[Panel]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from factchecks.priority import WEIGHTS, Part
 
 
 NAMES = {
+    Part.RULES: _("Contradicts the official rules"),
     Part.REACH: _("Reach"),
     Part.GROWTH: _("Growth"),
     Part.REPORTS: _("Reports"),
@@ -65,6 +66,8 @@ def in_words(part: Part, facts: Mapping[str, Any]) -> str:
     if len(facts) < 2:
         return ""
     match part:
+        case Part.RULES:
+            return _contradictions(facts["against_rules"])
         case Part.REACH:
             return _views_in_posts(facts["views"], facts["posts"])
         case Part.GROWTH:
@@ -84,6 +87,13 @@ def in_words(part: Part, facts: Mapping[str, Any]) -> str:
             return _relevance(facts)
         case Part.VOTE:
             return _days(facts)
+
+
+def _contradictions(posts: int) -> str:
+    if not posts:
+        return gettext("no post that the checker found")
+    words = ngettext("found in %(count)s post", "found in %(count)s posts", posts)
+    return words % {"count": intcomma(posts)}
 
 
 def _views_in_posts(views: int, posts: int) -> str:

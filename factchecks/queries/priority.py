@@ -40,7 +40,7 @@ def facts_of(claims: Iterable[Claim], *, now: datetime) -> dict[int, Facts]:
 def posts_of(claim_ids: Iterable[int], *, now: datetime) -> dict[int, dict[str, int]]:
     """Posts in which a claim was found and nobody denied it, with their views; one query.
 
-    Per claim with any: posts, views, posts_last_day, posts_day_before.
+    Per claim with any: posts, against_rules, views, posts_last_day, posts_day_before.
     """
     last_day = Q(post__created_at__gt=now - DAY)
     day_before = Q(post__created_at__gt=now - 2 * DAY, post__created_at__lte=now - DAY)
@@ -50,6 +50,7 @@ def posts_of(claim_ids: Iterable[int], *, now: datetime) -> dict[int, dict[str, 
         .values("claim_id")
         .annotate(
             posts=Count("pk"),
+            against_rules=Count("pk", filter=Q(matcher_version=Appearance.FROM_RULES)),
             views=Sum("post__counter__views", default=0),
             posts_last_day=Count("pk", filter=last_day),
             posts_day_before=Count("pk", filter=day_before),

@@ -17,6 +17,7 @@ from django.utils.translation import override
 from elections.models import Election, ElectionPhase
 from elections.queries.pages import standing_pages
 from elections.queries.phases import phases_planned_for
+from elections.queries.voting_rules import facts_of, rules_in_force
 from elections.statutory import StatutoryDate, StatutoryError, statutory_dates
 from elections.statutory_texts import TEXTS
 from factchecks.models import Evidence
@@ -58,12 +59,12 @@ class ChangedRule:
 def official_rules(election: Election, language: str) -> list[OfficialRule]:
     """Dates, hours, who shows what, the law's days, the authority and the election's page.
 
-    In `language` where the site speaks it, else in English. Five queries.
+    How one votes comes last. In `language` where the site speaks it, else in English. Seven queries.
     """
     spoken = language if language in dict(settings.LANGUAGES) else "en"
     with override(spoken):
         found = [*_facts(election, spoken), *_phases(election), *_law(election)]
-        found += [*_authority(election), *_pages(election, spoken)]
+        found += [*_authority(election), *_pages(election, spoken), *_voting(election, spoken)]
     return [_named(each, spoken) for each in found]
 
 
@@ -224,6 +225,16 @@ def _of_block(block: object, page_url: str) -> OfficialRule:
         publisher=source.get("publisher") or "Election Center",
         url=source.get("url") or page_url,
     )
+
+
+def _voting(election: Election, language: str) -> Iterator[OfficialRule]:
+    for rule in rules_in_force(facts_of([election.pk])[election.pk]):
+        yield OfficialRule(
+            name=f"voting:{rule.id}",
+            title=f"{rule.id} ({rule.basis})",
+            words=rule.text(language),
+            url=rule.source_url,
+        )
 
 
 def _day(day: date) -> str:

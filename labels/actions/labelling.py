@@ -15,9 +15,12 @@ from content.signals import posts_waiting
 from core.announce import announce
 from factchecks.actions.appearances import record_appearances
 from labels import engines, queries, stored, vocabulary
-from labels.models import SOURCE, Label, PostVector
+from labels.actions.rule_findings import save_findings
+from labels.actions.shadows import run_shadow
+from labels.actions.vectors import save_vectors
+from labels.models import SOURCE, Label
 from labels.pipeline import Arrival, Engine, Plan, proposed_match
-from labels.signals import posts_unmatched
+from labels.rule_desk import with_rules
 
 
 # One task labels for this long, then gives its place to another; below Celery's soft limit.
@@ -53,15 +56,17 @@ def label_batch(*, by: str) -> int:
         now=now,
     )
     if post_ids:
-        plans, errors = _plan(engine, queries.arrivals(post_ids))
+        arrivals = queries.arrivals(post_ids)
+        plans, errors = _plan(engine, arrivals)
         save_plans(lease=lease, plans=plans, errors=errors, by=by)
+        run_shadow(engine=engine, arrivals=arrivals, plans=plans)
     return len(post_ids)
 
 
 def _plan(engine: Engine, arrivals: Sequence[Arrival]) -> tuple[list[Plan], dict[int, str]]:
     """Plans of a batch; where the batch fails, of each post alone, with the errors of the rest."""
     try:
-        return engine.plan(arrivals), {}
+        return with_rules(engine.plan(arrivals), arrivals, engine.scopes), {}
     except Exception as error:  # noqa: BLE001 whatever a post provokes is kept and shown to staff
         if len(arrivals) == 1:
             return [], {arrivals[0].post_id: f"{type(error).__name__}: {error}"}
@@ -89,6 +94,7 @@ def save_plans(*, lease: uuid.UUID, plans: Sequence[Plan], errors: dict[int, str
         post_ids=[plan.post_id for plan in own],
         matches=[match for plan in own if (match := proposed_match(plan))],
     )
+    rules = save_findings(plans=own, now=now)
     save_vectors(plans=own)
     content.mark_processed(post_ids=[plan.post_id for plan in own], now=now)
     failed = {post_id: error for post_id, error in errors.items() if post_id in mine}
@@ -99,8 +105,10 @@ def save_plans(*, lease: uuid.UUID, plans: Sequence[Plan], errors: dict[int, str
         subject=f"content.intake:{lease}",
         data={
             "posts": len(own),
+            "reused": sum(plan.is_reused for plan in own),
             "context_labels": sum(plan.scope is not None for plan in own),
             "appearances": made,
+            "rules": rules,
             "failed": len(failed),
             "set_aside": aside,
         },
@@ -144,38 +152,6 @@ def _context_label(plan: Plan) -> Label:
         evidence={"terms": list(plan.match.terms)},
         expires_at=plan.scope.labels_until,
     )
-
-
-def save_vectors(*, plans: Sequence[Plan]) -> None:
-    """Keeps how posts inside the gate read, for searches of new claims and for clusters.
-
-    A post that likely matches a claim now is in no cluster of posts that match none.
-    """
-    made = PostVector.objects.bulk_create(
-        [
-            PostVector(
-                post_id=plan.post_id,
-                encoder=plan.encoder,
-                embedding=plan.match.vector,
-                is_matched=plan.is_matched,
-            )
-            for plan in plans
-            if plan.match.vector is not None
-        ],
-        update_conflicts=True,
-        unique_fields=["post"],
-        update_fields=["encoder", "embedding"],
-    )
-    matched = {vector.post_id: vector.is_matched for vector in made}
-    for is_matched in (True, False):
-        changed = PostVector.objects.filter(
-            pk__in=[key for key, value in matched.items() if value is is_matched]
-        )
-        changed.exclude(is_matched=is_matched).update(
-            is_matched=is_matched, placed_at=None, cluster=None
-        )
-    if not all(matched.values()):
-        announce(posts_unmatched)
 
 
 def requeue_outdated(*, by: str) -> int:

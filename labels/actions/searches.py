@@ -20,7 +20,7 @@ from factchecks.queries.reach import within_reach
 from factchecks.queries.searches import searched_claim
 from factchecks.signals import search_requested
 from labels import engines, queries, stored
-from labels.actions.labelling import save_vectors
+from labels.actions.vectors import save_vectors
 from labels.backsearch import Prefilter, Tally, plain
 from labels.pipeline import Engine, Plan, proposed_match
 from labels.stored import Page

@@ -18,7 +18,13 @@ from tests.factories.elections import (
     ElectionPhaseFactory,
 )
 from tests.factories.factchecks import AppearanceFactory
-from tests.factories.labels import LabelFactory
+from tests.factories.labels import (
+    LabelFactory,
+    MatcherModelFactory,
+    ModelPromotionFactory,
+    ShadowDecisionFactory,
+    ShadowTallyFactory,
+)
 from users.roles import Role
 
 
@@ -36,10 +42,23 @@ def open_cms(live_server, open_page):
 def test_staff_pages_are_accessible_and_fit(open_cms):
     post = AppearanceFactory.create(post=LabelFactory.create().post, confirmed=True).post
     IntakeFactory.create(post=PostFactory.create(intake=None), set_aside=True)
+    decided = AppearanceFactory.create(confirmed=True)
+    model = ShadowDecisionFactory.create(post=post, language="nl").model
+    ShadowTallyFactory.create(model=model)
+    ShadowDecisionFactory.create(
+        model=model,
+        post=decided.post,
+        live_claim=decided.claim,
+    )
+    ModelPromotionFactory.create(model=model)
     addresses = (
         ("overview",),
         ("labels_post", post.pk),
         ("content_failed_posts",),
+        ("labels_models",),
+        ("labels_model", model.pk),
+        ("labels_model", MatcherModelFactory.create(live=True).pk),
+        ("labels_model_compared", model.pk),
     )
     for address, (width, scheme) in product(addresses, ((1280, "light"), (390, "dark"))):
         page = open_cms(*address, width=width, scheme=scheme)

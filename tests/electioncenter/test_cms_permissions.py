@@ -23,6 +23,7 @@ from tests.factories.elections import (
     JurisdictionFactory,
     SourceFactory,
 )
+from tests.factories.labels import MatcherModelFactory, RuleFindingFactory
 from tests.factories.users import ApiKeyFactory, MembershipFactory, OrganisationFactory
 from users.roles import Role
 
@@ -40,12 +41,21 @@ AUDIT = {Role.AUDITOR, Role.ADMINISTRATOR}
 NOBODY: set[Role] = set()
 
 EDITED = ("index", "index_results", "add", "edit", "history", "history_results", "usage")
+RULE_STEPS = ("confirm", "dismiss", "reopen")
+MODEL_STEPS = ("shadow", "stop", "propose", "approve", "reject", "rollback")
 ALLOWED: dict[str, set[Role]] = {
     "overview": EVERYONE,
     "content_failed_posts": LABELLING,
     "content_retry": LABELLING,
     "labels_post": DESK | LABELLING,
     "labels_relabel": LABELLING,
+    "labels_models": LABELLING,
+    **{f"labels_model{page}": LABELLING for page in ("", "_card", "_compared")},
+    **{f"labels_model_{step}": LABELLING for step in MODEL_STEPS},
+    "labels_rules": DESK | LABELLING | ELECTION_STAFF,
+    "labels_rules_of": DESK | LABELLING | ELECTION_STAFF,
+    "labels_rule_findings": DESK | LABELLING,
+    **{f"labels_rule_finding_{step}": DESK for step in RULE_STEPS},
     "posts:index": DESK | LABELLING,
     "posts:index_results": DESK | LABELLING,
     "audit:index": AUDIT,
@@ -88,7 +98,8 @@ ALLOWED: dict[str, set[Role]] = {
     "memberships:delete": ADMINISTRATOR,
 }
 POST_ONLY = {
-    "content_retry", "labels_relabel",
+    "content_retry", "labels_relabel", *(f"labels_model_{step}" for step in MODEL_STEPS),
+    *(f"labels_rule_finding_{step}" for step in RULE_STEPS),
     "elections_import_apply", "elections_import_undo", "elections_import_read",
 }  # fmt: skip
 FORMS = {
@@ -97,6 +108,11 @@ FORMS = {
 OBJECTS: dict[str, Callable[[], Any]] = {
     "labels_post": PostFactory,
     "labels_relabel": PostFactory,
+    "labels_model": MatcherModelFactory,
+    **{f"labels_model_{page}": MatcherModelFactory for page in ("card", "compared", *MODEL_STEPS)},
+    "labels_rules_of": ElectionFactory,
+    "labels_rule_findings": ElectionFactory,
+    **{f"labels_rule_finding_{step}": RuleFindingFactory for step in RULE_STEPS},
     "audit": lambda: record(action="test.done", by="user:1", subject="test:1"),
     "api_keys": ApiKeyFactory,
     "elections": ElectionFactory,

@@ -6,7 +6,7 @@ from django.utils import timezone
 from factchecks.actions.claims import update_claim
 from factchecks.actions.verdicts import publish_verdict, withdraw_verdict
 from factchecks.models import Claim, Partner
-from factchecks.queries.public import claims_fingerprint, matchable_claims
+from factchecks.queries.public import claim_versions, claims_fingerprint, matchable_claims
 from tests.factchecks.verdicts import correction_of, handed_in, person
 from tests.factories.elections import ElectionFactory
 from tests.factories.factchecks import (
@@ -146,3 +146,28 @@ class TestFingerprint:
     def test_it_takes_two_queries(self, django_assert_num_queries):
         with django_assert_num_queries(2):
             claims_fingerprint(now=timezone.now())
+
+
+class TestVersions:
+    def ids(self):
+        return [row[0] for row in claim_versions(now=timezone.now())]
+
+    def test_they_name_the_claims_that_are_matched(self, django_assert_num_queries):
+        for _ in range(3):
+            automatic_verdict()
+        ClaimFactory.create(incoming=True)
+        with django_assert_num_queries(2):
+            found = self.ids()
+        assert found == [each.claim_id for each in matchable_claims(now=timezone.now())]
+
+    def test_only_the_claim_that_changed_has_another(self):
+        claims = [automatic_verdict().claim for _ in range(2)]
+        before = claim_versions(now=timezone.now())
+        Claim.objects.filter(pk=claims[1].pk).update(updated_at=timezone.now())
+        after = claim_versions(now=timezone.now())
+        assert [one == other for one, other in zip(before, after, strict=True)] == [True, False]
+
+    def test_some_claims_are_read_alone(self):
+        first, _second = (automatic_verdict().claim for _ in range(2))
+        (found,) = matchable_claims(now=timezone.now(), only=[first.pk])
+        assert found.claim_id == first.pk

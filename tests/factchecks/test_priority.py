@@ -85,7 +85,7 @@ def test_results_are_as_urgent_as_two_weeks_before_and_then_over():
         priority_of(Facts(is_tied=True, days_to_vote=days)).points[Part.VOTE]
         for days in (0, 14, -1, -15)
     ]
-    assert vote == [10.0, 5.0, 5.0, 0.0]
+    assert vote == [5.0, 2.5, 2.5, 0.0]
 
 
 def test_fast_but_unseen_counts_less_than_fast_and_seen():

@@ -30,7 +30,8 @@ def test_the_cheap_look_loses_hardly_any_match_and_spares_most_posts(shared_data
 
     found, looked_at = set(), 0
     for claim in gold.claims:
-        prefilter = Prefilter(claim, matcher.vector_of_claim(claim.id))
+        vector = matcher.vector_of_claim(claim.id)
+        prefilter = Prefilter(claim, vector, matcher.cosines)
         near = prefilter.near(vectors, [texts[n] for n in inside])
         chosen = {posts[n].id for n, is_near in zip(inside, near, strict=True) if is_near}
         looked_at += len(chosen)

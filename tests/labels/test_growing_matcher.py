@@ -63,7 +63,7 @@ def test_a_known_vector_saves_the_encoder(grown, monkeypatch):
         assert not texts, "encoded again"
         return np.zeros((0, 512), dtype=np.float32)
 
-    monkeypatch.setattr(grown._index.encoder, "encode_posts", refuse)
+    monkeypatch.setattr(grown._encoder, "encode_posts", refuse)
     (again,) = grown.match([REPEAT], {"1": vector})
     assert again.claim_id == match.claim_id
     assert again.score == pytest.approx(match.score, abs=0.01)

@@ -71,3 +71,35 @@ def test_documents_are_added_to_an_index_of_none():
     grown = LexicalIndex([]).with_documents(DOCUMENTS)
 
     np.testing.assert_allclose(np.diag(grown.similarities(DOCUMENTS)), 1.0, rtol=1e-5)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=6), st.lists(WORDS, min_size=1, max_size=3))
+def test_both_forms_of_an_index_give_the_same_cosines(documents, texts):
+    index = LexicalIndex(documents, longest=1)
+    rows = np.arange(len(documents))
+
+    exact = index.cosines(index.weights.read(texts), rows)
+
+    np.testing.assert_allclose(exact, LexicalIndex(documents).similarities(texts), atol=1e-5)
+    assert (index.similarities(texts) <= exact + 1e-5).all()
+
+
+def test_few_postings_are_the_most_telling_ones():
+    index = LexicalIndex(["rood potlood", "rood licht", "rood vlak"])
+    (query,) = index.weights.read(["rood potlood"])
+
+    guess = index.near(query, most=8)
+
+    assert guess.argmax() == 0
+    assert guess[0] < index.near(query)[0]
+    assert not guess[1:].any()
+
+
+def test_an_index_comes_back_from_arrays():
+    index = LexicalIndex(DOCUMENTS, longest=2)
+    again = LexicalIndex.from_arrays(index.arrays())
+
+    texts = ["stemmen met potlood", "een volmacht geven"]
+    assert (again.similarities(texts) == index.similarities(texts)).all()
+    queries, rows = again.weights.read(texts), np.array([0, 2])
+    assert (again.cosines(queries, rows) == index.cosines(queries, rows)).all()

@@ -1,4 +1,4 @@
-"""Write what people decided on the matcher's pairs as a sample that train_matcher reads."""
+"""Write what people decided on the matcher's pairs as examples that train_matcher reads."""
 
 import json
 from argparse import ArgumentParser
@@ -8,11 +8,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from factchecks.queries.decisions import example_claims, example_posts
+from factchecks.queries.decisions import example_claims, example_pairs, example_posts
 
 
 class Command(BaseCommand):
-    help = "Write decided pairs as claims.jsonl and posts.jsonl, for `train_matcher --sample`."
+    help = (
+        "Write decided pairs as decisions.jsonl, for `train_matcher --decisions`, and as a sample "
+        "(claims.jsonl and posts.jsonl), for `evaluate_matcher`."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, help="a folder; it is made where it is missing")
@@ -24,7 +27,8 @@ class Command(BaseCommand):
         folder.mkdir(parents=True, exist_ok=True)
         claims = _write(folder / "claims.jsonl", example_claims())
         posts = _write(folder / "posts.jsonl", example_posts())
-        self.stdout.write(f"{folder}: {claims} claims, {posts} posts.")
+        pairs = _write(folder / "decisions.jsonl", example_pairs())
+        self.stdout.write(f"{folder}: {claims} claims, {posts} posts, {pairs} decisions.")
 
 
 def _write(path: Path, rows: Iterable[dict[str, Any]]) -> int:

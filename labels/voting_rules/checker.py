@@ -1,0 +1,187 @@
+"""The way in: a text in, a reading out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+
+from elections.voting_rules import VotingRule
+from labels.passages import CAPTION, ON_SCREEN_TEXT, TRANSCRIPT, PostText
+from labels.voting_rules import guards
+from labels.voting_rules.judges import judged
+from labels.voting_rules.judges.case import Case
+from labels.voting_rules.lexicon import LANGUAGES, Lexicon, Tags, lexicon, separated
+from labels.voting_rules.readings import Outcome, RulePassage, RuleReading, Stance
+from labels.voting_rules.topics import Finding, Ruled, findings, ruled
+from labels.voting_rules.units import Unit, sentences, units
+from labels.voting_rules.words import Token, tokens_of
+from textmatch.languages import detect_language
+
+
+CATEGORIES = {"tk": "TK", "gr": "GR", "ps": "PS", "ep": "EP", "ab": "AB"}
+ABOUT_VOTING = frozenset(
+    {"vote", "election", "station", "pass", "proxy", "ballot", "polling_day", "booth", "elect", "suffrage",
+     "counting", "postal_vote", "remote_vote", "kiezerspas", "compulsory_vote", "blank", "box", "gr", "tk", "id", "any_colour"}
+)  # fmt: skip
+_UNSURE = 0.4
+_BEST_FIRST = {Outcome.CONTRADICTS: 0, Outcome.AGREES: 1, Outcome.UNKNOWN: 2}
+
+
+class RuleChecker:
+    """Checks texts against the rules of one election (`elections.voting_rules.rules_for`)."""
+
+    def __init__(self, rules: Iterable[VotingRule]) -> None:
+        self.rules = tuple(rules)
+        facts = next((rule.facts for rule in self.rules if rule.facts), None)
+        self.category = facts.category if facts else ""
+        self.year = facts.polling_day.year if facts else None
+        self._by_category: dict[str, tuple[list[Ruled], dict[str, VotingRule]]] = {}
+
+    def check(self, said: PostText | str, language: str = "") -> RuleReading:
+        """The strongest statement of `said`: a contradiction before agreement before the rest.
+
+        Of a post every field is read; `language` is used for a plain text, a post brings its own.
+        """
+        if isinstance(said, str):
+            return self._read(CAPTION, said, language)
+        readings = [
+            self._read(field, getattr(said, field), said.language)
+            for field in (CAPTION, TRANSCRIPT, ON_SCREEN_TEXT)
+            if getattr(said, field)
+        ]
+        return min(readings, key=_order, default=RuleReading())
+
+    def _read(self, field: str, text: str, language: str) -> RuleReading:
+        for code in _languages(text, language):
+            reading = self._read_in(field, text, lexicon(code))
+            if reading.stance is not Stance.NONE:
+                return reading
+        return RuleReading()
+
+    def _read_in(self, field: str, text: str, words: Lexicon) -> RuleReading:
+        tokens = tokens_of(separated(text) if words.elides else text, words.numbers)
+        tags = words.tags(tokens)
+        if not tags.keys() & ABOUT_VOTING:
+            return RuleReading()
+        category = self._category_of(tags)
+        known, rules = self._rules_of(category)
+        stance, reasons = guards.text_stance(tags, tokens, self.year)
+        found: list[tuple[Finding, Stance]] = []
+        for unit, said in _statements(tokens, tags):
+            case = Case(tokens, unit, words, frozenset(tags), rules)
+            found.extend(
+                (each, said)
+                for each in _strongest([*findings(known, unit, case.context), *judged(case)])
+            )
+        return _reading(field, text, tokens, found, stance, reasons, is_hearsay="hearsay" in tags)
+
+    def _category_of(self, tags: Tags) -> str:
+        """The kind of election a text names, else the one at hand."""
+        named = {category for concept, category in CATEGORIES.items() if concept in tags}
+        return self.category if not named or self.category in named else min(named)
+
+    def _rules_of(self, category: str) -> tuple[list[Ruled], dict[str, VotingRule]]:
+        if category not in self._by_category:
+            rules = [rule for rule in self.rules if rule.holds_for(category) or not category]
+            if category != self.category:  # its polling day is not ours to know
+                rules = [rule for rule in rules if rule.slot not in ("polling_day", "moved_house")]
+            self._by_category[category] = (ruled(rules), {rule.id: rule for rule in rules})
+        return self._by_category[category]
+
+
+def _languages(text: str, language: str) -> Sequence[str]:
+    if language in LANGUAGES:
+        return (language,)
+    return () if language else _guessed(text)
+
+
+@lru_cache(maxsize=1000)
+def _guessed(text: str) -> Sequence[str]:
+    found = detect_language(text)
+    return (found,) if found in LANGUAGES else ("nl", "en")
+
+
+def _statements(tokens: Sequence[Token], tags: Tags) -> Iterator[tuple[Unit, Stance]]:
+    """The units of a text with what each sentence does with them."""
+    said = sentences(tokens)
+    asks = bool(said) and guards.asks_in_the_end(said, tags)
+    n = 0
+    while n < len(said):
+        sentence = said[n]
+        end, asked_until = sentence.end, 0
+        is_question = guards.is_question(sentence, tags, tokens)
+        stance = Stance.ASKS if asks or is_question else guards.sentence_stance(sentence, tags)
+        if (
+            sentence.is_question
+            and is_question
+            and n + 1 < len(said)
+            and not asks
+            and not guards.is_question(said[n + 1], tags, tokens)
+        ):
+            asked_until, end = sentence.end, said[n + 1].end
+            stance = guards.sentence_stance(said[n + 1], tags)
+            n += 1
+        for unit in units(tokens, tags, sentence.start, end, asked_until):
+            yield unit, stance
+        n += 1
+
+
+def _strongest(found: Sequence[Finding]) -> Iterator[Finding]:
+    """Of every slot in a unit the most specific findings; a general one is part of a special one."""
+    found = [each for each in found if each.outcome is not Outcome.UNKNOWN] or list(found)
+    best: dict[str, int] = {}
+    for each in found:
+        best[each.slot] = max(best.get(each.slot, 0), each.rank)
+    return (each for each in found if each.rank == best[each.slot])
+
+
+def _reading(
+    field: str,
+    text: str,
+    tokens: Sequence[Token],
+    found: Sequence[tuple[Finding, Stance]],
+    stance: Stance,
+    reasons: tuple[str, ...],
+    *,
+    is_hearsay: bool,
+) -> RuleReading:
+    if not found:
+        return RuleReading(
+            stance=stance if stance is not Stance.ASSERTS else Stance.NONE, reasons=reasons
+        )
+    each, said = min(found, key=lambda pair: _finding_order(*pair))
+    if stance is Stance.ASSERTS and is_hearsay and _is_corrected(each, found):
+        stance, reasons = Stance.DEBUNKS, ("hearsay-corrected",)
+    if stance is not Stance.ASSERTS:
+        said = stance
+    elif said is not Stance.ASSERTS:
+        reasons = (said.value,)
+    is_held_back = said is not Stance.ASSERTS and each.outcome is Outcome.CONTRADICTS
+    start, end = tokens[each.unit.start].start, tokens[each.unit.end - 1].end
+    return RuleReading(
+        outcome=Outcome.UNKNOWN if is_held_back else each.outcome,
+        stance=said,
+        slot=each.slot,
+        rule_id=each.rule.id,
+        passage=RulePassage(field, start, end, text[start:end]),
+        said=each.said,
+        official=each.official,
+        reasons=(each.topic, *reasons),
+        confidence=each.confidence if said is Stance.ASSERTS else _UNSURE,
+    )
+
+
+def _is_corrected(each: Finding, found: Sequence[tuple[Finding, Stance]]) -> bool:
+    """Whether what somebody is said to have said is put right elsewhere in the text."""
+    return each.outcome is Outcome.CONTRADICTS and any(
+        other.slot == each.slot and other.outcome is Outcome.AGREES and other.unit is not each.unit
+        for other, _ in found
+    )
+
+
+def _finding_order(each: Finding, said: Stance) -> tuple[int, int, int, float]:
+    return (said is not Stance.ASSERTS, _BEST_FIRST[each.outcome], -each.rank, -each.confidence)
+
+
+def _order(reading: RuleReading) -> tuple[int, float]:
+    return (_BEST_FIRST[reading.outcome], -reading.confidence)

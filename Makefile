@@ -74,7 +74,7 @@ messages: .venv/synced ## collect texts to translate and compile them (needs get
 	$(PY) manage.py compilemessages --ignore=.venv
 
 .PHONY: bench
-bench: .venv/synced ## posts a second beside a naive peer, memory, profile (see docs/performance.md)
+bench: .venv/synced ## quality, speed and memory beside four peers (see docs/performance.md)
 	VAR_DIR=var/bench $(PY) manage.py bench $(ARGS)
 
 .PHONY: bench-pages

@@ -28,7 +28,8 @@ from labels.backsearch import Prefilter
 from labels.claim_store import Base, Versions, claim_text, elections_of
 from labels.claim_vectors import vectors_of, wordings_of
 from labels.index_files import IndexFiles
-from labels.matching import ClaimText, Matcher
+from labels.known_names import KnownNames
+from labels.matching import NO_NAMES, ClaimText, Matcher
 from labels.pipeline import Engine
 from textmatch.encoders import ENCODERS, Encoder
 
@@ -44,6 +45,9 @@ SMALL = 1000
 ASKS_EVERY = timedelta(seconds=1)
 """Where claims are many: counting 100,000 for each batch would cost more than the batch."""
 
+NAMES_EVERY = timedelta(minutes=1)
+"""How long names of elections, parties and places are kept: they change with an import."""
+
 _MUCH, _TOO_MUCH = 0.01, 0.1  # of the claims changed: write the next version soon, or right now
 _FEW = 200  # changes that are not much however few claims there are
 
@@ -58,6 +62,8 @@ class EngineCache:
         self._engine: Engine | None = None
         self._seen: tuple[object, ...] = ()
         self._asked_at = datetime.min.replace(tzinfo=UTC)
+        self._named_at = datetime.min.replace(tzinfo=UTC)
+        self._known = NO_NAMES
         self._version: str | None = None
         self._base: Base | None = None
         self._changed: dict[int, _Changed] = {}
@@ -67,9 +73,15 @@ class EngineCache:
         if self._engine is None or not self._is_fresh(now):
             self._engine = self._followed(self._engine, now)
         matcher = self._engine.matcher.with_model(live_models.live(self._encoder.name))
+        matcher = matcher.with_known(self._names(now))
         if matcher is not self._engine.matcher:
             self._engine = replace(self._engine, matcher=matcher)
         return replace(self._engine, scopes=queries.election_scopes(now))
+
+    def _names(self, now: datetime) -> KnownNames:
+        if not timedelta() <= now - self._named_at < NAMES_EVERY:
+            self._known, self._named_at = KnownNames(queries.known_names(now)), now
+        return self._known
 
     def _is_fresh(self, now: datetime) -> bool:
         return self._base is not None and timedelta() <= now - self._asked_at < ASKS_EVERY

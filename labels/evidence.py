@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from labels.candidates import Candidate
+from labels.known_names import Named
 from labels.passages import ON_SCREEN_TEXT, TRANSCRIPT
 from labels.readings import ClaimReader, ClaimReading, PostReading
 from labels.stance import Cues, StanceReading, negation_differs, read_stance
@@ -34,11 +35,16 @@ class Evidence:
 
 
 def gather(
-    post: PostReading, candidate: Candidate, claims: ClaimReader, leaning: float
+    post: PostReading,
+    candidate: Candidate,
+    claims: ClaimReader,
+    leaning: float,
+    claim_named: Named,
 ) -> Evidence:
     """Evidence that `post` repeats the candidate claim, in whichever wording comes nearest.
 
-    `leaning`: what the decision model makes of how the post is worded.
+    `leaning`: what the decision model makes of how the post is worded. `claim_named`: what the claim
+    names of the elections at hand.
     """
     wordings = claims.wordings(candidate.claim)
     shares = [claims.covered(each.stems, post.stems) for each in wordings]
@@ -63,7 +69,12 @@ def gather(
         **_cue_numbers(post.cues, claim.cues),
     }
     stance = read_stance(post.cues, claim.cues, post.post.author_kind)
-    doubts = (*stance.reasons, *values.reasons, *_doubts(post, candidate, numbers))
+    doubts = (
+        *stance.reasons,
+        *values.reasons,
+        *post.named.clashes_with(claim_named),
+        *_doubts(post, candidate, numbers),
+    )
     return Evidence(numbers, stance, doubts, wording)
 
 

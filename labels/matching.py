@@ -20,6 +20,7 @@ from labels.claim_index import ClaimIndex
 from labels.decision import DecisionModel, load_model
 from labels.evidence import Evidence, gather
 from labels.gate import GateReading
+from labels.known_names import KnownNames, Named
 from labels.passages import Passage, PostText, hashtag_words, passages_of, shown_passage
 from labels.readings import PostReading, read_post
 from labels.second_look import (
@@ -67,9 +68,13 @@ ANSWERED_BY_READING = frozenset(
         "quote",
         "irony",
         "close-call",
+        "other-numbers",
         "no-election-words",
     }
 )
+
+
+NO_NAMES = KnownNames(())
 
 
 class Decision(StrEnum):
@@ -136,12 +141,24 @@ class Weighed:
         return tuple(doubt for doubt in self.evidence.doubts if doubt not in ANSWERED_BY_READING)
 
 
+class _ClaimsNamed(dict[str, Named]):
+    """What claims name, by statement: found when first asked for."""
+
+    def __init__(self, known: KnownNames) -> None:
+        super().__init__()
+        self._known = known
+
+    def __missing__(self, statement: str) -> Named:
+        self[statement] = named = self._known.found_in(statement)
+        return named
+
+
 class Matcher:
     """Decides for batches of posts against a fixed set of claims.
 
     `vectors` are stored vectors of the claims' wordings, by text, made with the same encoder: only
-    missing ones are computed. `names` (parties, places of the election at hand) open the gate as
-    well. A `ClaimIndex` knows both already.
+    missing ones are computed. `names` open the gate as well; `known` are parties and places of the
+    elections at hand, which rule each other out. A `ClaimIndex` knows both already.
     `gated=False` lifts the topic gate; `rank_all` keeps it for decisions, but ranks the claims for
     posts outside it too, as an evaluation of retrieval needs. `reads_all` gives every weighed claim the
     second look, to measure what leaving most of them out costs.
@@ -154,6 +171,7 @@ class Matcher:
         encoder: Encoder | None = None,
         vectors: Vectors | None = None,
         names: Iterable[str] = (),
+        known: KnownNames = NO_NAMES,
         model: DecisionModel | None = None,
         gated: bool = True,
         rank_all: bool = False,
@@ -166,6 +184,7 @@ class Matcher:
             if isinstance(claims, ClaimIndex)
             else ClaimIndex.built(tuple(claims), self._encoder, vectors, names)
         )
+        self._known, self._claims_named = known, _ClaimsNamed(known)
         self._gated = gated
         self._rank_all = rank_all or not gated
         self._reads_all = reads_all
@@ -202,6 +221,14 @@ class Matcher:
     def with_terms(self, claim: ClaimText) -> Matcher:
         """This matcher, with what another version of a claim allows; its words are the same."""
         return self.with_index(self._index.with_terms(claim))
+
+    def with_known(self, known: KnownNames) -> Matcher:
+        """The same matcher, which tells these names apart in posts and claims."""
+        if known is self._known:
+            return self
+        other = copy(self)
+        other._known, other._claims_named = known, _ClaimsNamed(known)
+        return other
 
     def with_model(self, model: DecisionModel) -> Matcher:
         """The matcher of the same claims that decides with this model of its encoder."""
@@ -262,7 +289,8 @@ class Matcher:
 
     def weigh(self, inspection: Inspection, candidate: Candidate, leaning: float) -> Weighed:
         """The cheap evidence that the post repeats the candidate claim, and its probability."""
-        evidence = gather(inspection.reading, candidate, self._reader, leaning)
+        named = self._claims_named[self.claims[candidate.claim].statement]
+        evidence = gather(inspection.reading, candidate, self._reader, leaning, named)
         return Weighed(candidate, evidence, self._model.first.probability(evidence.numbers))
 
     def pair(self, inspection: Inspection, weighed: Weighed) -> tuple[str, str]:
@@ -348,7 +376,7 @@ class Matcher:
         weighed = scan.candidates[:WEIGHED_CLAIMS]
         if only and only not in {self.claims[each.claim].id for each in weighed}:
             return None
-        reading = read_post(post, passages, self._vocabulary, self._reader)
+        reading = read_post(post, passages, self._vocabulary, self._reader, self._known)
         return Inspection(gate, passages, reading, scan)
 
     def _decide(self, post: PostText, inspection: Inspection, weighed: list[Weighed]) -> Match:

@@ -10,7 +10,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from textmatch.hashtags import split_hashtag
-from textmatch.normalise import clean
+from textmatch.normalise import calm, clean
 
 
 WINDOW_WORDS = 30
@@ -99,7 +99,7 @@ def _windows(field: str, text: str) -> Iterator[Passage]:
 
 def _passage(field: str, text: str, spans: list[tuple[int, int]]) -> Iterator[Passage]:
     start, end = spans[0][0], spans[-1][1]
-    said = clean(text[start:end])
+    said = calm(clean(text[start:end]))
     if said:
         yield Passage(field, start, end, said)
 

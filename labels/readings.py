@@ -10,6 +10,7 @@ from functools import cache
 from labels.candidates import ClaimText
 from labels.claim_lore import ClaimLore
 from labels.gate import ElectionWords
+from labels.known_names import KnownNames, Named
 from labels.passages import Passage, PostText, hashtag_words
 from labels.stance import Cues, cues_in
 from textmatch.languages import detect_language
@@ -22,7 +23,10 @@ _MOST_KEPT = 5000  # readings of claims; those of a whole big store would fill t
 
 @dataclass(frozen=True, slots=True)
 class PostReading:
-    """`names` are names of any claim in store. `election_strength`: see `ElectionWords.strength`."""
+    """`names` are names of any claim in store, `named` what it names of the elections at hand.
+
+    `election_strength`: see `ElectionWords.strength`.
+    """
 
     post: PostText
     language: str
@@ -33,6 +37,7 @@ class PostReading:
     stems: frozenset[str]
     names: frozenset[str]
     election_strength: int
+    named: Named = Named()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,7 @@ def read_post(
     passages: Sequence[Passage],
     vocabulary: frozenset[str],
     claims: ClaimReader,
+    known: KnownNames,
 ) -> PostReading:
     said = (post.caption, hashtag_words(post, vocabulary), post.on_screen_text, post.transcript)
     text = "\n".join(filter(None, said))
@@ -118,6 +124,7 @@ def read_post(
         stems=stems(folded),
         names=claims.names_in(folded),
         election_strength=_election_words().strength(folded),
+        named=known.found_in(text, folded),
     )
 
 

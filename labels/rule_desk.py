@@ -73,7 +73,7 @@ def _checked(
     facts: Mapping[int, ElectionFacts],
 ) -> Plan:
     election_id = elections.get(plan.post_id)
-    if election_id not in facts:
+    if election_id is None or election_id not in facts:
         return plan
     said = replace(text, id="", language=text.language or plan.language)
     reading = _read(facts[election_id], said)

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from content.models import Post
 from elections.models import Election
-from elections.queries.voting_rules import facts_of, rules_in_force
+from elections.queries.voting_rules import facts_of, facts_of_election, rules_in_force
 from elections.voting_rules import ElectionFacts, VotingRule
 from factchecks.precision import Share
 from labels.models import RuleFinding
@@ -55,36 +55,27 @@ class Marked:
 
 
 def running_elections(now: datetime) -> list[RunningElection]:
-    """Three queries, however many elections."""
-    states = RuleFinding.State
-    visible = Q(rule_findings__post__status=Post.Status.ACTIVE)
-    elections = list(
-        Election.objects.running(timezone.localdate(now))
-        .annotate(
-            **{
-                f"{state}_findings": Count(
-                    "rule_findings", filter=visible & Q(rule_findings__state=state)
-                )
-                for state in states.values
-            }
-        )
-        .order_by("date", "pk")
-    )
+    """Four queries, however many elections."""
+    today = timezone.localdate(now)
+    elections = list(Election.objects.running(today).order_by("date", "pk"))
     facts = facts_of([election.pk for election in elections])
+    rows = RuleFinding.objects.current(today).values_list("election", "state").order_by()
+    counted = {(pk, state): posts for pk, state, posts in rows.annotate(posts=Count("pk"))}
+    states = RuleFinding.State
     return [
         RunningElection(
             election=election,
             has_rules=bool(rules_in_force(facts[election.pk])),
-            open=election.open_findings,
-            confirmed=election.confirmed_findings,
-            dismissed=election.dismissed_findings,
+            open=counted.get((election.pk, states.OPEN), 0),
+            confirmed=counted.get((election.pk, states.CONFIRMED), 0),
+            dismissed=counted.get((election.pk, states.DISMISSED), 0),
         )
         for election in elections
     ]
 
 
 def rules_of(election: Election) -> RulesOfElection:
-    facts = facts_of([election.pk])[election.pk]
+    facts = facts_of_election(election)
     return RulesOfElection(facts, rules_in_force(facts))
 
 

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from labels.passages import PostText
+from textmatch.normalise import calm
 
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def class_of(logits: NDArray[np.float32]) -> str:
 
 
 def _tidy(text: str) -> str:
-    return " ".join(_HANDLE.sub("", _LINK.sub("", text)).split())
+    return calm(" ".join(_HANDLE.sub("", _LINK.sub("", text)).split()))
 
 
 def _around(text: str, claim: str) -> str:

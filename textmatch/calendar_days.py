@@ -164,7 +164,7 @@ def _in_figures(tokens: Sequence[str], start: int) -> tuple[Day, int] | None:
     if len(parts) == 3 and len(parts[0]) == 4:
         return _checked(parts[2], parts[1], parts[0], end)
     if len(parts) == 3:
-        return _checked(*parts, end)
+        return _checked(parts[0], parts[1], parts[2], end)
     before = tokens[start - 1] if start else ""
     if len(parts) == 2 and (before in {"op", "on", "am"} or (sign == "/" and len(parts[1]) == 2)):
         return _checked(parts[0], parts[1], "", end)

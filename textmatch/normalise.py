@@ -13,6 +13,7 @@ import unicodedata
 
 _LINK = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/|t\.co/)\S*", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<!\w)(?:@\w+(?:\.\w+)*)+")
+_SHOUTING = 0.6  # of the letters
 _STEM_LENGTH = 6
 _SHORTEST_WORD = 4
 _SPACE = re.compile(r"\s+")
@@ -46,6 +47,13 @@ def clean(text: str) -> str:
         text = unicodedata.normalize("NFKC", text).translate(_DASHES)
     text = _HANDLE.sub(" ", _LINK.sub(" ", text))
     return _SPACE.sub(" ", text).strip()
+
+
+def calm(text: str) -> str:
+    """`text` in lower case where most of it is in capitals: encoders take shouting for other words."""
+    letters = [char for char in text if char.isalpha()]
+    capitals = sum(char.isupper() for char in letters)
+    return text.lower() if capitals > _SHOUTING * len(letters) else text
 
 
 def fold(text: str) -> str:

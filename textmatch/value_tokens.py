@@ -14,7 +14,7 @@ _PLAIN_DIGITS = {
     for digit in range(10)
 }
 _SIGNS = str.maketrans(
-    {**{chr(code): to for code, to in _PLAIN_DIGITS.items()}, "٪": "%", "٫": ","}
+    {**{chr(code): to for code, to in _PLAIN_DIGITS.items()}, "٪": "%", "\u066b": ","}
 )
 _SPELLED_APART = (("o'clock", "oclock"), ("a.m", "am"), ("p.m", "pm"), ("t/m", "tot"))
 

@@ -76,9 +76,7 @@ _LABELLING = (
     _each("content", "view", "post")
     | _each("content", "view change", "intake")
     | _each("factchecks", "view", "claim appearance")
-    | frozenset(
-        {"labels.view_matchermodel", "labels.manage_models", "labels.view_rulefinding"}
-    )
+    | frozenset({"labels.view_matchermodel", "labels.manage_models", "labels.view_rulefinding"})
 )
 _AUDIT = _each("audit", "view", "entry")
 _PEOPLE = (

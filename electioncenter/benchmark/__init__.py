@@ -1,1 +1,1 @@
-"""`make bench`: the throughput of labelling beside a naive peer, in one run."""
+"""`make bench`: ours beside its peers in one run: quality, speed, memory."""

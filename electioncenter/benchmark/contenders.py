@@ -18,7 +18,7 @@ from labels.candidates import ClaimText
 from labels.claim_index import ClaimIndex
 from labels.index_files import IndexFiles
 from labels.matching import Match, Matcher, PostText
-from textmatch.encoders import E5Encoder, Encoder, UseEncoder
+from textmatch.encoders import ENCODERS, E5Encoder, Encoder
 
 
 OURS = "ours"
@@ -46,11 +46,9 @@ def posts_of_mix(count: int, *, seed: int) -> list[PostText]:
     return [PostText(id=f"{seed}-{n}", caption=text) for n, text in enumerate(texts)]
 
 
-def encoder_of(name: str) -> Encoder | None:
-    """What reads the claims for this contender, if anything does."""
-    if name == OURS:
-        return UseEncoder()
-    return E5Encoder() if name in ENCODES_ALL else None
+def own_encoder() -> Encoder:
+    """Ours as it is configured."""
+    return ENCODERS[settings.MATCH_ENCODER]()
 
 
 def built(name: str, claims: Claims) -> Matching:
@@ -59,13 +57,13 @@ def built(name: str, claims: Claims) -> Matching:
 
 def write_index(claims: Claims) -> None:
     """What ours opens: in production too its workers share an index in files."""
-    encoder = UseEncoder()
+    encoder = own_encoder()
     index = ClaimIndex.built(claims, encoder, vectors_of(claims, encoder))
     _index_files(claims).write(index.arrays())
 
 
 def _ours(claims: Claims) -> Matching:
-    encoder, files = UseEncoder(), _index_files(claims)
+    encoder, files = own_encoder(), _index_files(claims)
     arrays = files.read(files.newest() or "")
     assert arrays is not None, "the index was not written"
     return Matcher(ClaimIndex.from_arrays(arrays, encoder), encoder=encoder).match

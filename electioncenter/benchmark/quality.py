@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from electioncenter.benchmark.contenders import BM25, CHECK, FUZZY, NAIVE, OURS, PEERS
+from electioncenter.benchmark.contenders import BM25, CHECK, FUZZY, NAIVE, OURS, PEERS, own_encoder
 from electioncenter.benchmark.curves import (
     Point,
     allowed_of,
@@ -29,7 +29,7 @@ from factchecks.precision import Share
 from labels.evaluation import decisions
 from labels.goldsets import GoldSet
 from labels.matching import Match, Matcher
-from textmatch.encoders import Encoder, UseEncoder
+from textmatch.encoders import Encoder
 
 
 CHECK_AS_IS = "Check-like, its own thresholds"
@@ -77,7 +77,7 @@ def of_peers(
 
 
 def of_ours(gold: GoldSet, on_progress: Progress = lambda done: None) -> Quality:
-    encoder = UseEncoder()
+    encoder = own_encoder()
     matcher = Matcher(gold.claims, encoder=encoder, vectors=vectors_of(gold.claims, encoder))
     found: list[Match] = []
     for start in range(0, len(gold.posts), _BATCH):

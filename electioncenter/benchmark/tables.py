@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Sequence
 
 from electioncenter.benchmark.backsearch import Searched
 from electioncenter.benchmark.contenders import OURS
+from electioncenter.benchmark.hosts import Compared
 from electioncenter.benchmark.peers.peer import Thresholds
 from electioncenter.benchmark.quality import Quality
 from electioncenter.benchmark.report import Grid, megabytes, milliseconds, share, times
@@ -126,4 +128,21 @@ def search_grid(found: Sequence[Searched]) -> Grid:
             ]
             for each in found
         ],
+    )
+
+
+def hosts_grid(found: Compared) -> Grid:
+    apart = "network namespaces" if found.is_apart else "one network, pinned to a core each"
+    return Grid(
+        title=f"Labelling on two hosts beside one ({apart}), median of runs",
+        heads=("hosts", "posts/s", "CPU ms a post"),
+        rows=[
+            [
+                str(rates[0].hosts),
+                f"{statistics.median(each.posts_per_second for each in rates):,.0f}",
+                milliseconds(statistics.median(each.cpu_ms for each in rates)),
+            ]
+            for rates in (found.one, found.two)
+        ],
+        note=f"Two do {times(found.ratio)} times as much as one.",
     )

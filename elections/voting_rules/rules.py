@@ -30,8 +30,8 @@ class VotingRule:
     """One official rule of one election.
 
     `value` is what texts are compared with; its keys are those of the book. `texts` say the rule for
-    a reader, by ISO 639-1 code. `is_looked_up`: the basis was compared with the text of the law or
-    with a public page of the authority. Valid from the first to the last day, both included.
+    a reader, by ISO 639-1 code. `is_looked_up`: somebody compared it with the text of the law or
+    with a public page of an authority; show no article of a rule that was not. Valid from the first to the last day, both included.
     """
 
     id: str

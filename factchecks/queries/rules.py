@@ -17,7 +17,7 @@ from django.utils.translation import override
 from elections.models import Election, ElectionPhase
 from elections.queries.pages import standing_pages
 from elections.queries.phases import phases_planned_for
-from elections.queries.voting_rules import facts_of, rules_in_force
+from elections.queries.voting_rules import facts_of_election, rules_in_force
 from elections.statutory import StatutoryDate, StatutoryError, statutory_dates
 from elections.statutory_texts import TEXTS
 from factchecks.models import Evidence
@@ -59,7 +59,7 @@ class ChangedRule:
 def official_rules(election: Election, language: str) -> list[OfficialRule]:
     """Dates, hours, who shows what, the law's days, the authority and the election's page.
 
-    How one votes comes last. In `language` where the site speaks it, else in English. Seven queries.
+    How one votes comes last. In `language` where the site speaks it, else in English. Six queries.
     """
     spoken = language if language in dict(settings.LANGUAGES) else "en"
     with override(spoken):
@@ -228,7 +228,10 @@ def _of_block(block: object, page_url: str) -> OfficialRule:
 
 
 def _voting(election: Election, language: str) -> Iterator[OfficialRule]:
-    for rule in rules_in_force(facts_of([election.pk])[election.pk]):
+    """Only rules that somebody compared with their source: others are no evidence."""
+    for rule in rules_in_force(facts_of_election(election)):
+        if not rule.is_looked_up:
+            continue
         yield OfficialRule(
             name=f"voting:{rule.id}",
             title=f"{rule.id} ({rule.basis})",

@@ -140,7 +140,7 @@ def _evidence(
                 "said": each.said,
                 "official": each.official,
                 "texts": dict(rule.texts) if rule else {},
-                "basis": rule.basis if rule else "",
+                "basis": rule.basis if rule and rule.is_looked_up else "",
                 "source_url": rule.source_url if rule else "",
             },
         }

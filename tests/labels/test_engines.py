@@ -96,7 +96,7 @@ def test_wordings_and_headlines_reach_the_matcher(django_assert_num_queries):
     ElectionFactory.create()
     EngineCache().current(timezone.now())
     cache = EngineCache()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(14):
         cache.current(timezone.now())
     with django_assert_num_queries(4):
         cache.current(timezone.now())

@@ -36,7 +36,7 @@ def test_what_only_several_fields_say_together_is_a_passage_too():
     (whole,) = passages_of(post)
 
     assert whole.field == WHOLE_POST
-    assert whole.text == "zo dus DIT JAAR stem per sms"
+    assert whole.text == "zo dus dit jaar stem per sms"
 
 
 def test_a_post_that_is_only_a_hashtag_is_read():

@@ -90,7 +90,8 @@ def test_nothing_is_removed_and_the_post_keeps_its_context_label(election):
 
 def test_the_hours_are_those_of_the_elections_own_calendar(election):
     opens, closes = (
-        datetime.combine(election.date, each, election.division.zone) for each in (time(7), time(17))
+        datetime.combine(election.date, each, election.division.zone)
+        for each in (time(7), time(17))
     )
     ElectionPhaseFactory.create(election=election, starts_at=opens, ends_at=closes)
     labelled(CLOSES_EARLY)
@@ -319,5 +320,3 @@ def test_the_database_refuses_a_second_finding_and_a_dismissal_without_reason():
         RuleFindingFactory.create(dismissed=True, reason="")
     with pytest.raises(IntegrityError), transaction.atomic():
         RuleGroupFactory.create(posts_then=3)
-
-

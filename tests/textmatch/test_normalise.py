@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textmatch.normalise import clean, fold, stems
+from textmatch.normalise import calm, clean, fold, stems
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,9 @@ def test_both_are_idempotent(text):
 
 def test_stems_are_the_beginnings_of_longer_words():
     assert stems("de stembureaus zijn om negen dicht") == {"stembu", "zijn", "negen", "dicht"}
+
+
+def test_shouting_is_calmed_and_names_are_not():
+    assert calm("DE STEMBUREAUS ZIJN DICHT in Duinwaard!") == "de stembureaus zijn dicht in duinwaard!"
+    assert calm("De PvdX zegt NEE tegen de NS") == "De PvdX zegt NEE tegen de NS"
+    assert calm("") == ""

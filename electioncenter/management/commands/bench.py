@@ -19,6 +19,7 @@ from electioncenter.benchmark import (
     backsearch,
     contenders,
     figures,
+    hosts,
     hotspots,
     ours,
     publishing,
@@ -33,17 +34,18 @@ from electioncenter.benchmark.report import Grid, as_markdown, for_terminal
 from electioncenter.benchmark.summary import drawing, summary_grid
 from electioncenter.sample.files import FOLDER as SAMPLE
 from labels.goldsets import FolderError, GoldSet, read_folder
-from textmatch.encoders import Encoder, UseEncoder
+from textmatch.encoders import Encoder
 
 
-PARTS = ("quality", "speed", "growth", "stream", "visible", "search", "profile")
+USUAL = ("quality", "speed", "growth", "stream", "visible", "search", "profile")
+PARTS = (*USUAL, "hosts")
 
 
 class Command(BaseCommand):
     help = "Measures labelling against four peers. Needs a database of its own."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
+        parser.add_argument("--parts", nargs="+", choices=PARTS, default=USUAL)
         parser.add_argument(
             "--claims", type=_numbers, default=[1000, 10000], help="sizes of the store, with commas"
         )
@@ -98,6 +100,7 @@ class Command(BaseCommand):
             "visible": self._publish,
             "search": self._search_back,
             "profile": self._profile,
+            "hosts": self._hosts,
         }
 
     def _quality(self) -> None:
@@ -126,7 +129,7 @@ class Command(BaseCommand):
     def _given(self, folder: Path) -> Sequence[GoldSet]:
         if folder.is_dir():
             return _gold_sets(folder)
-        self.console.print(f"No folder {folder}: its posts are left out.")
+        self.stdout.write(f"No folder {folder}: its posts are left out.")
         return []
 
     def _speed(self) -> None:
@@ -153,7 +156,7 @@ class Command(BaseCommand):
     def _prepare(self, claims: int, *, with_peers: bool) -> None:
         """What takes long and is kept between runs: the claims as the encoders read them."""
         store = contenders.claims_of_mix(claims)
-        encoders: list[Encoder] = [UseEncoder()]
+        encoders: list[Encoder] = [contenders.own_encoder()]
         if with_peers:
             encoders.append(ThreadedE5(self.options["workers"]))
         for encoder in encoders:
@@ -195,6 +198,17 @@ class Command(BaseCommand):
         whole, found = hotspots.measure(posts, folder=self.folder, seed=self._next_seed())
         self._show(hotspots.grid(whole, posts, found))
 
+    def _hosts(self) -> None:
+        """Two workers on two hosts beside one."""
+        ours.add_claims(max(self._peer_sizes()))
+        found = hosts.measure(
+            self.folder,
+            posts=self.options["posts"],
+            runs=self.options["runs"],
+            first_seed=self._next_seed(),
+        )
+        self._show(tables.hosts_grid(found))
+
     def _conclude(self) -> None:
         """All in one table and one picture, on the last set: the one nobody was tuned on."""
         if self.qualities:
@@ -210,7 +224,7 @@ class Command(BaseCommand):
                 path.write_text(drawing(name, found, self.speeds, claims), encoding="utf-8")
         self.report["load_after"] = os.getloadavg()
         load = " and ".join(f"{self.report[when][0]:.1f}" for when in ("load_before", "load_after"))
-        self.console.print(f"{os.cpu_count()} cores, load {load} before and after")
+        self.stdout.write(f"{os.cpu_count()} cores, load {load} before and after")
         if path := self.options["json"]:
             path.write_text(json.dumps(self.report, indent=1) + "\n", encoding="utf-8")
 

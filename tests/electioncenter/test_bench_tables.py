@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from electioncenter.benchmark import curves, figures, hotspots, plot, speed, stream, summary, tables
 from electioncenter.benchmark.backsearch import Searched
+from electioncenter.benchmark.hosts import Compared, Rate
 from electioncenter.benchmark.peers.peer import Nearest, Thresholds
 from electioncenter.benchmark.processes import Timing
 from electioncenter.benchmark.quality import Quality
@@ -125,6 +126,8 @@ def test_the_other_tables_are_tables_too():
     assert "| 1,000 | 1,000 | 20.0 | 50 | 50 to 50 | 400 MB |" in as_markdown(stream.grid([run]))
     searched = as_markdown(tables.search_grid([Searched(1000, 5, 0.5, 2.0)]))
     assert "| 1,000 | 5 | 0.50 s | 2.0 s | 2000.0 s |" in searched
+    apart = Compared([Rate(1, 500.0, 1.5)], [Rate(2, 900.0, 1.6)], is_apart=True)
+    assert "Two do 1.8 times as much as one." in as_markdown(tables.hosts_grid(apart))
     spots = hotspots.grid(2.0, 100, [hotspots.Hotspot("labels/matching.py:match", 3, 0.5)])
     assert "| labels/matching.py:match | 3 | 50% |" in as_markdown(spots)
 

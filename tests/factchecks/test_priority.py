@@ -119,7 +119,7 @@ def test_waiting_claims_are_scored_by_what_is_known_of_them():
     assert (parts["reach"]["views"], parts["reach"]["posts"]) == (3000, 3)
     assert (parts["growth"]["posts_last_day"], parts["growth"]["posts_day_before"]) == (2, 1)
     assert parts["reports"]["reports"] == 2
-    assert (parts["vote"]["points"], parts["vote"]["days_to_vote"]) == (5.0, 14)
+    assert (parts["vote"]["points"], parts["vote"]["days_to_vote"]) == (2.5, 14)
     assert claim.priority == pytest.approx(sum(part["points"] for part in parts.values()))
     assert score_claims(now=NOW) == 0
 
@@ -136,7 +136,7 @@ def test_a_claim_that_speaks_of_voting_is_about_the_nearest_vote_until_somebody_
     score_claims(now=NOW)
     voting.refresh_from_db()
     cooking.refresh_from_db()
-    assert voting.priority_parts["vote"]["points"] == 3.0  # 0.6 of half of 10
+    assert voting.priority_parts["vote"]["points"] == 1.5  # 0.6 of half of 5
     assert cooking.priority_parts["vote"]["points"] == 0
 
 

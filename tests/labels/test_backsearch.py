@@ -78,3 +78,16 @@ def test_a_tally_goes_on_from_an_earlier_one():
     for row in rows[2:]:
         second.add(row, language="fy", views=1)
     assert second.result == whole.result
+
+
+def test_a_post_that_many_other_claims_are_nearer_to_is_left_out_unless_its_words_make_up():
+    others = np.tile(np.array([[0.5, 0.85]], dtype=np.float32), (12, 1))
+    crowded = Prefilter(
+        CLAIM, np.array([1, 0], dtype=np.float32), lambda posts, _: posts @ others.T
+    )
+    posts = np.array([[0.5, 0.85], [0.5, 0.85], [0.9, 0]], dtype=np.float16)
+    assert crowded.near(posts, ["", "zandwijk tellen stembiljetten rood potlood niet mee", ""]) == [
+        False,
+        True,
+        True,
+    ]

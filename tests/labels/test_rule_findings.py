@@ -189,7 +189,7 @@ def test_other_values_are_other_claims(election):
 def test_later_posts_join_and_nothing_is_proposed_twice(election):
     labelled(CLOSES_EARLY)
     assert (proposed(), proposed()) == (1, 0)
-    labelled(f"{CLOSES_EARLY} Echt waar.")
+    labelled(f"{CLOSES_EARLY} Zegt het voort!")
     assert proposed() == 1
     assert Claim.objects.get().appearances.count() == 2
 
@@ -301,7 +301,7 @@ def test_a_dismissal_needs_a_reason_and_nothing_is_decided_twice(election):
 @pytest.mark.parametrize(
     "fields",
     [
-        {"state": "unheard-of"},
+        {"state": "unheard"},
         {"outcome": "unknown"},
         {"state": "confirmed"},
         {"reason": "Nobody decided."},

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from labels.goldsets import GoldPost, read_folder
-from labels.second_look import CLASSES, DEBUNK, OTHER, REPEAT, asked, told
+from labels.second_look import CLASSES, DEBUNK, OTHER, REPEAT, told
 from textmatch.finetuning import Pair
 
 
@@ -36,10 +36,6 @@ _SHOWN_ALONE = 0.4  # a post that is about no claim, beside claims like it
 _CLAIMS_ALONE = 0.6  # claim beside denial, look-alike and translation
 _COUNTS = {"claim": 1.0, "alike": 0.5}
 _COUNTS_LESS = 0.7
-# A look-alike has no fact-check of its own; of the others some are shown without one, some with a
-# headline alone, since partners write as they like.
-_WITHOUT_FINDING = frozenset({"near", "changed"})
-_NO_FINDING, _HEADLINE_ONLY = 0.15, 0.4
 _NUMBER = re.compile(r"\d+")
 _CHANGES = (-3, -2, -1, 1, 2, 3, 5, 10)
 _NAMED = tuple(
@@ -59,7 +55,6 @@ class Lesson:
     claim_id: str
     statement: str
     translation: str
-    headline: str
     denial: str
     near: str
     posts: tuple[GoldPost, ...]
@@ -84,7 +79,6 @@ def read_lessons(folder: Path) -> list[Lesson]:
             claim_id=row["id"],
             statement=row["claim"],
             translation=next((t["claim"] for t in row.get("translations", {}).values()), ""),
-            headline=row.get("headline", ""),
             denial=row.get("denial", ""),
             near=row.get("near", ""),
             posts=tuple(posts.pop(row["id"], ())),
@@ -92,7 +86,7 @@ def read_lessons(folder: Path) -> list[Lesson]:
         for row in rows
     ]
     about_none = tuple(post for rest in posts.values() for post in rest)
-    return [*lessons, Lesson("", "", "", "", "", "", about_none)]
+    return [*lessons, Lesson("", "", "", "", "", about_none)]
 
 
 def pairs_of(lessons: Sequence[Lesson], epochs: int, seed: int) -> list[Pair]:
@@ -104,9 +98,8 @@ def pairs_of(lessons: Sequence[Lesson], epochs: int, seed: int) -> list[Pair]:
         for post in lesson.posts:
             for kind, claim, said in _partners(lesson, post, alike, chance):
                 share = _SHOWN[kind] if lesson.statement else _SHOWN_ALONE
-                first = alike.asked_of(claim, lesson, kind, chance)
                 shown += _pair(
-                    first, told(post.post, claim), said, kind, _epochs(share, epochs, chance)
+                    claim, told(post.post, claim), said, kind, _epochs(share, epochs, chance)
                 )
         for first, second, said in _claims_alone(lesson):
             shown += _pair(first, second, said, "", _epochs(_CLAIMS_ALONE, epochs, chance))
@@ -177,22 +170,9 @@ class _Alike:
     def __init__(self, lessons: Sequence[Lesson]) -> None:
         from sklearn.feature_extraction.text import TfidfVectorizer
 
-        self._lessons = {lesson.statement: lesson for lesson in lessons}
         self._statements = [lesson.statement for lesson in lessons]
         self._vectoriser = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5))
         self._matrix = self._vectoriser.fit_transform(self._statements)
-
-    def asked_of(self, claim: str, lesson: Lesson, kind: str, chance: random.Random) -> str:
-        """The claim as the second look puts it, now and then without what a fact-check found."""
-        if not claim:
-            return ""
-        told_less = chance.random()
-        if kind in _WITHOUT_FINDING or told_less < _NO_FINDING:
-            return claim
-        about = self._lessons[claim] if kind == "alike" else lesson
-        if kind == "denial":
-            return asked(claim, about.statement, "")
-        return asked(claim, about.headline, "" if told_less < _HEADLINE_ONLY else about.denial)
 
     def to(self, text: str, *, but: str) -> list[str]:
         likeness = (self._matrix @ self._vectoriser.transform([text]).T).toarray().ravel()

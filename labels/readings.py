@@ -37,7 +37,7 @@ class PostReading:
     stems: frozenset[str]
     names: frozenset[str]
     election_strength: int
-    named: Named = Named()
+    named: Named
 
 
 @dataclass(frozen=True, slots=True)

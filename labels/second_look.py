@@ -26,18 +26,7 @@ _LINK = re.compile(r"https?://\S+")
 _HANDLE = re.compile(r"@\w+")
 _LONG_WORD = re.compile(r"\w{4,}")
 _PUNCTUATION = ".,!?#"
-_MOST_OF_FINDING = 40  # words
 _WINDOW, _STEP, _SLACK = 70, 10, 15  # words
-
-
-def asked(claim: str, headline: str, summary: str) -> str:
-    """The claim, and behind a bar what the fact-check says of it, as far as there is room.
-
-    A post that denies the claim says what the fact-check says; without that text a denial that has no
-    denying word cannot be known for one.
-    """
-    finding = f"{headline} {summary}".split()[:_MOST_OF_FINDING]
-    return f"{claim} | {' '.join(finding)}" if finding else claim
 
 
 def told(post: PostText, claim: str) -> str:

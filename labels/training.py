@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from labels.candidates import ClaimText
 from labels.decided import Example
 from labels.decision import NEVER, DecisionModel, Look, Thresholds, Weight
-from labels.goldsets import REPEAT, GoldPost, GoldSet
+from labels.goldsets import REPEAT, GoldPost
 from labels.matching import Inspection, Matcher, Weighed
 from labels.second_look import numbers_of
 from textmatch.crossencoder import PairReader
@@ -48,9 +48,9 @@ class Recipe:
 
 
 RECIPES = {
-    "use": Recipe(3.0, 0.3, Thresholds(open=0.05, review=0.2, auto=0.9)),
-    "e5": Recipe(20.0, 0.3, Thresholds(open=0.05, review=0.2, auto=0.9)),
-    "e5-use": Recipe(20.0, 0.3, Thresholds(open=0.05, review=0.2, auto=0.9)),
+    "use": Recipe(3.0, 0.3, Thresholds(open=0.03, review=0.13, auto=0.55)),
+    "e5": Recipe(20.0, 0.3, Thresholds(open=0.03, review=0.13, auto=0.55)),
+    "e5-use": Recipe(20.0, 0.3, Thresholds(open=0.03, review=0.13, auto=0.55)),
 }
 
 

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from onnxruntime import InferenceSession
 
-MOST_PIECES = 176
-_MOST_FIRST = 88  # pieces of the first text
+MOST_PIECES = 128
+_MOST_FIRST = 56  # pieces of the first text
 
 
 class PairReader(Protocol):

@@ -49,9 +49,9 @@ class Pair:
 class Recipe:
     """`first_layer` is the lowest layer that learns; `rank` the rank its changes are cut to."""
 
-    first_layer: int = 6
+    first_layer: int = 4
     epochs: int = 2
-    rate: float = 6e-5
+    rate: float = 1e-4
     head_rate: float = 1e-3
     batch: int = 32
     rank: int = 64

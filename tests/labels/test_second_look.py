@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labels.passages import PostText
-from labels.second_look import CLASSES, asked, class_of, numbers_of, told
+from labels.second_look import CLASSES, class_of, numbers_of, told
 
 
 def test_fields_stand_apart_and_links_and_handles_are_left_out():
@@ -18,15 +18,6 @@ def test_of_a_long_post_the_part_around_the_claims_words_is_told():
     said = told(post, "De stembureaus sluiten vroeg.")
     assert "stembureaus sluiten morgen" in said
     assert len(said.split()) <= 85
-
-
-def test_a_claim_is_asked_with_what_the_fact_check_found():
-    assert asked("A is zo.", "", "") == "A is zo."
-    assert (
-        asked("A is zo.", "Nee, A is niet zo", "Het is B.")
-        == "A is zo. | Nee, A is niet zo Het is B."
-    )
-    assert len(asked("A", "kop", "lang " * 100).split()) == 2 + 40
 
 
 @given(st.lists(st.floats(-20, 20), min_size=len(CLASSES), max_size=len(CLASSES)))

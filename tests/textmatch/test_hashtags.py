@@ -30,3 +30,9 @@ def test_any_tag_comes_back_folded(tag):
 
     assert words == " ".join(words.split())
     assert words == words.lower()
+
+
+def test_little_words_between_known_ones_are_found():
+    known = frozenset({"stemmen", "stempas"})
+    assert split_hashtag("#zestienmagnietstemmen", known) == "zestien mag niet stemmen"
+    assert split_hashtag("#geenstempasnodig", known | {"nodig"}) == "geen stempas nodig"

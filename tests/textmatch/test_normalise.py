@@ -45,6 +45,8 @@ def test_stems_are_the_beginnings_of_longer_words():
 
 
 def test_shouting_is_calmed_and_names_are_not():
-    assert calm("DE STEMBUREAUS ZIJN DICHT in Duinwaard!") == "de stembureaus zijn dicht in duinwaard!"
+    assert (
+        calm("DE STEMBUREAUS ZIJN DICHT in Duinwaard!") == "de stembureaus zijn dicht in duinwaard!"
+    )
     assert calm("De PvdX zegt NEE tegen de NS") == "De PvdX zegt NEE tegen de NS"
     assert calm("") == ""

@@ -32,7 +32,7 @@ from textmatch.finetuning import Recipe, fine_tune
 LESSONS = Path(settings.BASE_DIR) / "labels" / "training_sample"
 SAMPLE = Path(settings.BASE_DIR) / "electioncenter" / "sample"
 LIMITS = (
-    "Lessons and sample were written for this project, most of them with a language model, in Dutch; "
+    "Lessons and sample were written with a language model, most of them in Dutch.",
     "Frisian, Turkish, Arabic, French and Polish had no native reader.",
     "Figures on the sample are of posts whose claims the weights of the decision were found on.",
     "Trained on election claims: of other topics it knows nothing.",

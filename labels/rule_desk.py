@@ -19,11 +19,13 @@ from labels import voting_rules as checkers
 from labels.context import ElectionScope
 from labels.passages import PostText
 from labels.pipeline import Arrival, Plan, RuleCheck
+from labels.stance import Stance
 from labels.voting_rules import RuleChecker, RuleReading
 
 
 _MOST_KEPT = 10_000
 _NOTHING = RuleReading()
+_NOT_IN_EARNEST = frozenset({Stance.REJECTS, Stance.ASKS, Stance.REPORTS})
 
 
 def with_rules(
@@ -76,8 +78,16 @@ def _checked(
     if election_id is None or election_id not in facts:
         return plan
     said = replace(text, id="", language=text.language or plan.language)
-    reading = _read(facts[election_id], said)
+    reading = _NOTHING if _takes_no_claim_up(plan) else _read(facts[election_id], said)
     return replace(plan, rule=RuleCheck(election_id=election_id, reading=reading))
+
+
+def _takes_no_claim_up(plan: Plan) -> bool:
+    """Whether the matcher read the post together with a claim, and found that it denies, asks or reports.
+
+    The checker's own guards know cue words only.
+    """
+    return plan.match.claim_id is not None and plan.match.stance in _NOT_IN_EARNEST
 
 
 @lru_cache(maxsize=_MOST_KEPT)

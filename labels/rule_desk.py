@@ -83,11 +83,11 @@ def _checked(
 
 
 def _takes_no_claim_up(plan: Plan) -> bool:
-    """Whether the matcher read the post together with a claim, and found that it denies, asks or reports.
+    """Whether the matcher finds that the post denies, asks or reports what it is about.
 
-    The checker's own guards know cue words only.
+    The checker's own guards know cue words only; the matcher may have read post and claim together.
     """
-    return plan.match.claim_id is not None and plan.match.stance in _NOT_IN_EARNEST
+    return plan.match.stance in _NOT_IN_EARNEST
 
 
 @lru_cache(maxsize=_MOST_KEPT)

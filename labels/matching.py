@@ -120,15 +120,19 @@ class Weighed:
 
     @property
     def stance(self) -> Stance:
+        if self.evidence.is_copy:  # nothing is there that could turn it round
+            return self.evidence.stance.stance
         return self.read_as or self.evidence.stance.stance
 
     @property
     def doubts(self) -> tuple[str, ...]:
         """What rules out a banner; reading post and claim together answers some of it."""
-        if self.read_as is None:
-            return self.evidence.doubts
-        left = tuple(each for each in self.evidence.doubts if each not in ANSWERED_BY_READING)
-        return left if self.is_surely_read else (*left, "unsure-reading")
+        doubts = self.evidence.doubts
+        if self.is_surely_read:
+            return tuple(each for each in doubts if each not in ANSWERED_BY_READING)
+        if self.read_as is None or self.evidence.is_copy:
+            return doubts
+        return (*doubts, "unsure-reading")
 
 
 class _ClaimsNamed(dict[str, Named]):
@@ -377,7 +381,7 @@ class Matcher:
                 language=inspection.reading.language,
                 vector=inspection.scan.vector,
             )
-        best = max(weighed, key=lambda each: each.probability)
+        best = max(weighed, key=lambda each: (each.evidence.is_copy, each.probability))
         decision, reasons = self._judge(best, inspection)
         proposed = decision is not Decision.NONE
         likeliest = self.claims[best.candidate.claim].id
@@ -405,14 +409,15 @@ class Matcher:
         auto = self._model.thresholds.auto_for(inspection.reading.language, found_in)
         restrictions = {
             "outside-gate": self._gated and not inspection.gate.may_carry_claim,
-            "low-score": best.probability < auto,
+            "low-score": best.probability < auto and not best.evidence.is_copy,
             "claim-not-automatic": not allowed,
         }
         reasons = (
             *best.doubts,
             *(reason for reason, holds in restrictions.items() if holds),
         )
-        if best.probability < self._model.thresholds.review or "outside-gate" in reasons:
+        is_likely = best.probability >= self._model.thresholds.review or best.evidence.is_said
+        if not is_likely or "outside-gate" in reasons:
             return Decision.NONE, reasons
         return (Decision.REVIEW if reasons else Decision.AUTO), reasons
 

@@ -38,6 +38,7 @@ class PostReading:
     names: frozenset[str]
     election_strength: int
     named: Named
+    folded: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class ClaimReading:
     stems: frozenset[str]
     names: frozenset[str]
     election_strength: int
+    folded: str
 
 
 class ClaimReader:
@@ -125,6 +127,7 @@ def read_post(
         names=claims.names_in(folded),
         election_strength=_election_words().strength(folded),
         named=known.found_in(text, folded),
+        folded=folded,
     )
 
 
@@ -136,6 +139,7 @@ def _read_claim(text: str, language: str, names: frozenset[str]) -> ClaimReading
         stems=stems(folded) - stems(" ".join(names)),
         names=names,
         election_strength=_election_words().strength(folded),
+        folded=folded,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from django.contrib.auth.models import Group
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
@@ -44,7 +44,7 @@ def signed_in(*roles: Role, csrf_checks: bool = False) -> StaffClient:
     return StaffClient(staff_member(*roles), csrf_checks=csrf_checks)
 
 
-def is_refused(response: HttpResponse) -> bool:
+def is_refused(response: HttpResponseBase) -> bool:
     """Wagtail sends a person without permission to the dashboard, and says so there."""
     return response.status_code == 403 or (
         response.status_code == 302 and response["Location"] == reverse("wagtailadmin_home")

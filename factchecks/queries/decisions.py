@@ -24,7 +24,7 @@ _RELATIONS: dict[str, str] = {
 }
 _ABOUT_NO_CLAIM = "near-miss"
 # Where a person said yes or no and nothing more, in the words of labels.decided.
-_UNSTATED = {
+_UNSTATED: dict[str, str] = {
     AppearanceDecision.Decision.CONFIRM: "repeat",
     AppearanceDecision.Decision.REJECT: "other",
 }

@@ -10,6 +10,7 @@ from django.test import Client, override_settings
 
 from electioncenter.benchmark import pages, stock_settings
 from electioncenter.benchmark.pages import Measure, Variant
+from electioncenter.benchmark.proc import cpu_seconds
 from electioncenter.management.commands import bench_pages
 from tests.factories.elections import ElectionCenterPageFactory, ElectionPhaseFactory
 
@@ -52,10 +53,10 @@ def test_errors_under_load_are_no_measurement():
 
 
 def test_the_time_of_a_process_and_its_children_is_counted():
-    before = pages.cpu_seconds(os.getpid())
+    before = cpu_seconds(os.getpid())
     sum(number * number for number in range(3_000_000))
-    assert pages.cpu_seconds(os.getpid()) > before
-    assert pages.cpu_seconds(None) == 0
+    assert cpu_seconds(os.getpid()) > before
+    assert cpu_seconds(None) == 0
 
 
 def test_what_is_not_installed_is_named_with_the_way_to_get_it(monkeypatch):

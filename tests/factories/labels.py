@@ -120,9 +120,10 @@ class MatcherModelFactory(DjangoModelFactory[MatcherModel]):
     def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> MatcherModel:
         """A live one has the approval of two persons, or the database refuses it."""
         if not kwargs.pop("live", False):
-            return super()._create(model_class, *args, **kwargs)
+            stored: MatcherModel = super()._create(model_class, *args, **kwargs)
+            return stored
         kwargs |= {"state": MatcherModel.State.RETIRED}
-        model = super()._create(model_class, *args, **kwargs)
+        model: MatcherModel = super()._create(model_class, *args, **kwargs)
         ModelPromotionFactory.create(model=model, approved=True)
         model.state = MatcherModel.State.LIVE
         model.save()

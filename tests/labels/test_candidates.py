@@ -134,6 +134,7 @@ def test_everything_known_of_claims_comes_back_from_arrays(claims, posts, thorou
 def test_the_newest_version_of_a_claim_is_found_by_its_id(claims):
     index = ClaimIndex.built(claims, UseEncoder())
     number = index.claims.number_of("extra")
+    assert number is not None
     newer = replace(EXTRA, headline="Anders")
     grown = index.with_claims([newer], without=[number])
 

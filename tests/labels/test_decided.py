@@ -33,11 +33,11 @@ def written(path, *rows):
 def test_a_row_is_an_example(tmp_path):
     [example] = read_decisions([written(tmp_path / "a.jsonl", ROW)])
     assert example == Example(
-        claim=ROW["claim"],
+        claim="De stembureaus sluiten om vijf uur.",
         language="nl",
         post=PostText(
             id="7",
-            caption=ROW["caption"],
+            caption="Ga vóór vijf uur!",
             hashtags=("stemmen",),
             on_screen_text="17:00",
             language="nl",

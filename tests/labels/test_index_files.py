@@ -1,15 +1,21 @@
 import subprocess
 import sys
 import textwrap
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from labels import index_files
 from labels.index_files import IndexFiles
 
 
-ARRAYS = {"numbers": np.arange(5), "none": np.zeros((0, 3), np.float32), "text": np.array(["é"])}
+ARRAYS: dict[str, NDArray[Any]] = {
+    "numbers": np.arange(5),
+    "none": np.zeros((0, 3), np.float32),
+    "text": np.array(["é"]),
+}
 
 
 @pytest.fixture

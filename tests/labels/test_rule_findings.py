@@ -123,7 +123,9 @@ def test_an_edited_post_loses_what_it_no_longer_says(election):
 
 def test_a_decision_outlives_another_version_of_the_checker(election):
     (post,) = labelled(CLOSES_EARLY)
-    finding = dismiss_finding(finding=RuleFinding.objects.get(), reason="x", by=UserFactory())
+    finding = dismiss_finding(
+        finding=RuleFinding.objects.get(), reason="x", by=UserFactory.create()
+    )
     RuleFinding.objects.update(checker_version="older")
     label_again(post)
     assert RuleFinding.objects.get() == finding
@@ -132,7 +134,7 @@ def test_a_decision_outlives_another_version_of_the_checker(election):
 
 def test_a_decision_is_on_words_so_other_words_are_open_again(election):
     (post,) = labelled(CLOSES_EARLY)
-    dismiss_finding(finding=RuleFinding.objects.get(), reason="x", by=UserFactory())
+    dismiss_finding(finding=RuleFinding.objects.get(), reason="x", by=UserFactory.create())
     Post.objects.filter(pk=post.pk).update(caption=CLOSES_EARLY.replace("17:00", "18:00"))
     label_again(post)
     found = RuleFinding.objects.get()
@@ -247,7 +249,9 @@ def test_a_dismissal_that_is_taken_back_is_forgotten(election):
 
 def dismissed():
     """A fact-checker's overseer puts the claim aside, and a sweep goes by."""
-    dismiss_claim(claim=Claim.objects.get(), organisation=None, reason="A joke.", by=UserFactory())
+    dismiss_claim(
+        claim=Claim.objects.get(), organisation=None, reason="A joke.", by=UserFactory.create()
+    )
     proposed()
 
 

@@ -253,7 +253,12 @@ def test_few_claims_need_no_files(tmp_path, claims):
 
 def test_the_task_renews_the_index(settings, monkeypatch):
     calls = []
-    monkeypatch.setattr(engines, "renew", lambda now: calls.append(now) or True)
+
+    def renew(now):
+        calls.append(now)
+        return True
+
+    monkeypatch.setattr(engines, "renew", renew)
     assert tasks.renew_index() is True
     assert timezone.now() - calls[0] < timedelta(minutes=1)
 

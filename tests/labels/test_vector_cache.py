@@ -38,7 +38,8 @@ def test_every_wording_is_encoded_once_and_kept(tmp_path):
 
 
 def test_other_texts_are_encoded_anew(tmp_path):
-    encoder, done = Counting(), []
+    encoder = Counting()
+    done: list[int] = []
     cached_vectors(CLAIMS, encoder, tmp_path)
     cached_vectors(CLAIMS[:1], encoder, tmp_path, done.append)
 

@@ -9,7 +9,10 @@ def unit(count: int, seed: int, dimensions: int = 48) -> np.ndarray:
     """Vectors that lie mostly in some directions, as those of sentences do."""
     chooser = np.random.default_rng(seed)
     vectors = chooser.standard_normal((count, dimensions)) / (1 + np.arange(dimensions))
-    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    units: np.ndarray = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(
+        np.float32
+    )
+    return units
 
 
 @pytest.fixture

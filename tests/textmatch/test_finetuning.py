@@ -39,7 +39,7 @@ def test_what_is_learnt_can_be_read_back(tmp_path):
         lambda *step: seen.append(step),
     )
     file = io.BytesIO()
-    np.savez(file, **changes)
+    np.savez(file, allow_pickle=False, **changes)
     logits = CrossEncoder(file.getvalue(), tmp_path).read(
         [
             ("Stemmen in Merendrecht.", f"In Merendrecht kun je {word} stemmen.")

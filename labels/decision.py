@@ -13,12 +13,13 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from labels.second_look import CLASSES
 from textmatch.crossencoder import CrossEncoder, PairReader
 
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 MODELS = Path(__file__).parent / "data"
 DECISION_FILE, READER_FILE = "decision.json", "crossencoder.npz"
+_READERS = 3  # the live one, a shadow, and one that is measured
 NEVER = 2.0  # no probability gets there
 
 
@@ -118,6 +120,9 @@ def shipped_files(encoder: str) -> dict[str, bytes]:
 def read_model(files: Mapping[str, bytes]) -> DecisionModel:
     """A model from its files. Raises KeyError, TypeError or ValueError where they are none."""
     stored = json.loads(files[DECISION_FILE])
+    reader = reader_of(files[READER_FILE]) if "second" in stored else None
+    if reader is not None and (reader.version, reader.classes) != (stored["reader"], CLASSES):
+        raise ValueError("The cross-encoder is another one than the weights were found with.")
     return DecisionModel(
         version=stored["version"],
         encoder=stored["encoder"],
@@ -126,7 +131,7 @@ def read_model(files: Mapping[str, bytes]) -> DecisionModel:
         first=_look(stored["first"]),
         thresholds=Thresholds(**stored["thresholds"]),
         second=_look(stored["second"]) if "second" in stored else None,
-        reader=reader_of(files[READER_FILE]) if "second" in stored else None,
+        reader=reader,
     )
 
 
@@ -139,7 +144,7 @@ def _look(stored: Mapping[str, Any]) -> Look:
     return Look(bias=stored["bias"], weights=weights)
 
 
-@cache
+@lru_cache(maxsize=_READERS)
 def reader_of(content: bytes) -> PairReader:
     """The cross-encoder in the bytes of its file; the same bytes are loaded once."""
     return CrossEncoder(content, Path(settings.VAR_DIR) / "cache")

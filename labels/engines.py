@@ -28,7 +28,7 @@ from labels.backsearch import Prefilter
 from labels.claim_store import Base, Versions, claim_text, elections_of
 from labels.claim_vectors import vectors_of, wordings_of
 from labels.index_files import IndexFiles
-from labels.known_names import KnownNames
+from labels.known_names import KnownName, KnownNames
 from labels.matching import NO_NAMES, ClaimText, Matcher
 from labels.pipeline import Engine
 from textmatch.encoders import ENCODERS, Encoder
@@ -63,7 +63,7 @@ class EngineCache:
         self._seen: tuple[object, ...] = ()
         self._asked_at = datetime.min.replace(tzinfo=UTC)
         self._named_at = datetime.min.replace(tzinfo=UTC)
-        self._known = NO_NAMES
+        self._known, self._names_known = NO_NAMES, list[KnownName]()
         self._version: str | None = None
         self._base: Base | None = None
         self._changed: dict[int, _Changed] = {}
@@ -80,7 +80,9 @@ class EngineCache:
 
     def _names(self, now: datetime) -> KnownNames:
         if not timedelta() <= now - self._named_at < NAMES_EVERY:
-            self._known, self._named_at = KnownNames(queries.known_names(now)), now
+            names, self._named_at = queries.known_names(now), now
+            if names != self._names_known:  # another object would empty what is kept for reuse
+                self._names_known, self._known = names, KnownNames(names)
         return self._known
 
     def _is_fresh(self, now: datetime) -> bool:

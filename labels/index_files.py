@@ -60,9 +60,13 @@ class IndexFiles:
 
         self._folder.mkdir(parents=True, exist_ok=True)
         part = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=self._folder))
-        for name, array in arrays.items():
-            np.save(part / f"{name}.npy", array, allow_pickle=False)
-        np.save(part / "names.npy", np.array(sorted(arrays)), allow_pickle=False)
+        try:
+            for name, array in arrays.items():
+                np.save(part / f"{name}.npy", array, allow_pickle=False)
+            np.save(part / "names.npy", np.array(sorted(arrays)), allow_pickle=False)
+        except OSError:  # a full disk must not be kept full by what could not be finished
+            shutil.rmtree(part, ignore_errors=True)
+            raise
         version = self._next()
         part.rename(self._folder / version)
         self._clear()

@@ -8,6 +8,7 @@ the match and is shown to the person who reviews it.
 import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from textmatch.hashtags import split_hashtag
 from textmatch.normalise import calm, clean
@@ -15,6 +16,11 @@ from textmatch.normalise import calm, clean
 
 WINDOW_WORDS = 30
 WINDOW_STEP = 15
+MOST_WINDOWS = 120
+"""Of one field, some 1,800 words: what comes later in a longer text is not compared with claims.
+
+A text of 200,000 letters would else take the memory of the whole worker.
+"""
 _LONGEST_WHOLE_FIELD = 45  # words; a field this short is one passage
 
 CAPTION, HASHTAGS, TRANSCRIPT, ON_SCREEN_TEXT, WHOLE_POST = (
@@ -59,7 +65,7 @@ def passages_of(post: PostText, vocabulary: Container[str] = frozenset()) -> lis
     """
     found: list[Passage] = []
     for field in (CAPTION, TRANSCRIPT, ON_SCREEN_TEXT):
-        found.extend(_windows(field, getattr(post, field)))
+        found.extend(islice(_windows(field, getattr(post, field)), MOST_WINDOWS))
     tags = hashtag_words(post, vocabulary)
     if tags:
         found.append(Passage(HASHTAGS, 0, len(post.hashtags), tags))

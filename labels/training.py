@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from labels.decided import Example
 from labels.decision import NEVER, DecisionModel, Look, Thresholds, Weight
 from labels.goldsets import REPEAT, GoldPost
 from labels.matching import Inspection, Matcher, Weighed
+from labels.passages import PostText
 from labels.second_look import numbers_of
 from textmatch.crossencoder import PairReader
 from textmatch.encoders import Encoder
@@ -30,6 +31,39 @@ if TYPE_CHECKING:
 
 _TAKES_A_STAND = frozenset({REPEAT, "debunk", "question", "neutral"})
 _FOLDS = 10
+_OPENINGS = ("", "Let op! ", "Delen!! ")
+SPEAKS_FOR = frozenset(
+    {
+        "lexical",
+        "headline",
+        "dense",
+        "score",
+        "margin",
+        "claim covered",
+        "post covered",
+        "values shared",
+        "leaning",
+        "read odds",
+        "read repeat",
+    }
+)
+SPEAKS_AGAINST = frozenset(
+    {
+        "values clashing",
+        "names missing",
+        "other names",
+        "no election words",
+        "debunk words",
+        "reporting words",
+        "asking words",
+        "question mark",
+        "negation parity",
+        "read debunk",
+        "read question",
+        "read neutral",
+        "read other",
+    }
+)
 _DIGITS = 4
 
 
@@ -153,20 +187,63 @@ def cheap_names(cases: Sequence[Case]) -> list[str]:
 
 
 def fit_look(cases: Sequence[Case], names: Sequence[str], c: float) -> Look:
-    """A logistic regression that finds the cases in which the post repeats the claim."""
+    """A logistic regression that finds the cases in which the post repeats the claim.
+
+    Weights keep the sign that reason gives them (`SPEAKS_FOR`, `SPEAKS_AGAINST`): the lessons are full
+    of posts written to look alike and mean the opposite, and must not teach that likeness is a bad sign.
+    """
     import numpy as np
-    from sklearn.linear_model import LogisticRegression
 
     table = np.array([[case.numbers[name] for name in names] for case in cases])
     mean, spread = table.mean(axis=0), table.std(axis=0)
     spread[spread == 0] = 1.0
-    model = LogisticRegression(C=c, max_iter=5000)
-    model.fit((table - mean) / spread, [case.is_right for case in cases])
-    columns = zip(names, mean, spread, model.coef_[0], strict=True)
+    right = np.array([case.is_right for case in cases])
+    weights, bias = _bounded_regression((table - mean) / spread, right, names, c)
+    columns = zip(names, mean, spread, weights, strict=True)
     return Look(
-        bias=round(float(model.intercept_[0]), _DIGITS),
+        bias=round(bias, _DIGITS),
         weights={n: Weight(*(round(float(v), _DIGITS) for v in each)) for n, *each in columns},
     )
+
+
+def _bounded_regression(
+    table: NDArray[np.float64], right: NDArray[np.bool_], names: Sequence[str], c: float
+) -> tuple[NDArray[np.float64], float]:
+    """Weights and bias with the least logistic loss, `c` times, and squared weights."""
+    import numpy as np
+    from scipy.optimize import minimize
+    from scipy.special import expit
+
+    def loss(at: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        margin = table @ at[:-1] + at[-1]
+        total = c * np.logaddexp(0, np.where(right, -margin, margin)).sum() + at[:-1] @ at[:-1] / 2
+        error = c * (expit(margin) - right)
+        return float(total), np.append(table.T @ error + at[:-1], error.sum())
+
+    bounds = [(_least(name), _most(name)) for name in names] + [(None, None)]
+    found = minimize(loss, np.zeros(len(bounds)), jac=True, bounds=bounds, method="L-BFGS-B")
+    return found.x[:-1], float(found.x[-1])
+
+
+def _least(name: str) -> float | None:
+    return 0.0 if name in SPEAKS_FOR else None
+
+
+def _most(name: str) -> float | None:
+    return 0.0 if name in SPEAKS_AGAINST else None
+
+
+def copies_of(claims: Iterable[ClaimText]) -> Iterator[GoldPost]:
+    """Posts that pass a claim on as it is: what a rumour mostly consists of, and no lesson shows."""
+    for claim in claims:
+        for number, opening in enumerate(_OPENINGS):
+            yield GoldPost(
+                PostText(f"{claim.id}/copy-{number}", caption=f"{opening}{claim.statement}"),
+                REPEAT,
+                frozenset({claim.id}),
+                claim.language,
+                "caption",
+            )
 
 
 def crossfitted(cases: Sequence[Case], names: Sequence[str], c: float) -> list[float]:

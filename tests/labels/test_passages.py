@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labels.passages import HASHTAGS, TRANSCRIPT, WHOLE_POST, PostText, passages_of
+from labels.passages import HASHTAGS, MOST_WINDOWS, TRANSCRIPT, WHOLE_POST, PostText, passages_of
 
 
 LONG = " ".join(f"woord{n}" for n in range(100))
@@ -56,3 +56,8 @@ def test_offsets_are_inside_the_field(post):
             field = getattr(post, passage.field)
             assert 0 <= passage.start < passage.end <= len(field)
             assert passage.text
+
+
+def test_of_an_endless_transcript_only_the_beginning_is_compared():
+    endless = PostText(id="p", caption="soep", transcript="woord " * 30_000)
+    assert len(passages_of(endless)) <= MOST_WINDOWS + 2

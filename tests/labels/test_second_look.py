@@ -8,8 +8,8 @@ from labels.second_look import CLASSES, class_of, numbers_of, told
 
 
 def test_fields_stand_apart_and_links_and_handles_are_left_out():
-    post = PostText("1", "Lees dit @jan https://x.example/a", ("stem",), "ik zeg het maar", "DICHT")
-    assert told(post, "claim") == "Lees dit | DICHT | ik zeg het maar | #stem"
+    post = PostText("1", "Lees dit @jan https://x.example/a", ("stem",), "ik zeg het maar", "Dicht")
+    assert told(post, "claim") == "Lees dit | Dicht | ik zeg het maar | #stem"
 
 
 def test_of_a_long_post_the_part_around_the_claims_words_is_told():

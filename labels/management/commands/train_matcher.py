@@ -24,7 +24,7 @@ from labels.matching import VERSION, Matcher
 from labels.model_card import CARD_FILE, ModelCard, TrainedOn
 from labels.model_files import card_file
 from labels.second_look import CLASSES
-from labels.training import RECIPES, Material, gold_of, train
+from labels.training import RECIPES, Material, copies_of, gold_of, train
 from textmatch.encoders import ENCODERS
 from textmatch.finetuning import Recipe, fine_tune
 
@@ -126,10 +126,12 @@ def _material(
 ) -> Material:
     claims, reviewed = gold_of(decided)
     held_out = [post for each in lessons if each.is_held_out for post in each.posts]
+    unseen = {each.claim_id for each in lessons if each.is_held_out}
+    copied = [claim for claim in gold.claims if claim.id in unseen] + list(sample.claims)
     return Material(
         claims=[*gold.claims, *sample.claims, *claims],
         lessons=[post for each in lessons if not each.is_held_out for post in each.posts],
-        judged=[*held_out, *sample.posts, *reviewed],
+        judged=[*held_out, *sample.posts, *copies_of(copied), *reviewed],
     )
 
 

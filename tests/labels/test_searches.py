@@ -28,7 +28,6 @@ from textmatch.encoders import UseEncoder
 pytestmark = pytest.mark.django_db
 BY = "system:test"
 STATEMENT = "In Zandwijk worden stembiljetten met een rood potlood ongeldig verklaard."
-REPEAT = "Wist je dat in Zandwijk stembiljetten met een rood potlood ongeldig worden verklaard?"
 SURE = (
     "Stembiljetten die met een rood potlood zijn ingevuld worden in Zandwijk ongeldig verklaard, "
     "mijn buurman zag het zelf."
@@ -77,7 +76,7 @@ def test_a_preview_keeps_to_what_the_partner_may_set_going():
 
 
 def test_a_question_is_left_to_a_person_and_the_doubt_is_named():
-    PostFactory.create(caption=REPEAT)
+    PostFactory.create(caption=f"Zagen jullie dat? {STATEMENT}")
     (example,) = searched(verdict()).result["examples"]
     assert example["decision"] == "review"
     assert "question-form" in example["doubts"]

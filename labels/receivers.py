@@ -52,5 +52,5 @@ def ring_for_contradictions(**kwargs: Any) -> None:
 
 
 @receiver(calendar_changed)
-def ring_for_the_calendar(**kwargs: Any) -> None:
-    follow_calendar.delay()
+def ring_for_the_calendar(*, election_id: int, **kwargs: Any) -> None:
+    follow_calendar.delay(election_id)

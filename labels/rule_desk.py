@@ -23,7 +23,7 @@ from labels.stance import Stance
 from labels.voting_rules import RuleChecker, RuleReading
 
 
-_MOST_KEPT = 10_000
+_MOST_KEPT = 1_000
 _NOTHING = RuleReading()
 _NOT_IN_EARNEST = frozenset({Stance.REJECTS, Stance.ASKS, Stance.REPORTS})
 

@@ -234,6 +234,8 @@ class FindingStepView(StaffPage):
             act(finding, request.POST.get("reason", ""), request.user)
         except ReasonMissing:
             messages.error(request, _("Say why."))
+        except RuleFinding.DoesNotExist:
+            messages.warning(request, _("The post was read again meanwhile: this finding is gone."))
         except AlreadyDecided:
             messages.warning(request, _("Somebody was first: look at how it stands now."))
         else:

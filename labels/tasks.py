@@ -18,9 +18,9 @@ def requeue_after_claim_change() -> int:
 
 
 @shared_task
-def follow_calendar() -> int:
-    """Context labels end when the calendar of their election says so, also after it moved."""
-    return standing.follow_calendar(by="system:labels")
+def follow_calendar(election_id: int | None = None) -> int:
+    """Context labels and rule findings follow the calendar of their election, also moved."""
+    return standing.follow_calendar(by="system:labels", election_id=election_id)
 
 
 @shared_task

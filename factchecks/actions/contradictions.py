@@ -52,8 +52,9 @@ def withdraw_contradiction(*, claim: Claim, post_ids: Collection[int]) -> int:
 
     In the caller's transaction, whose audit entry counts.
     """
+    claim = current_claim(claim)
     deleted, _rows = Appearance.objects.filter(
-        claim=current_claim(claim),
+        claim=claim,
         post_id__in=post_ids,
         state=Appearance.State.PROPOSED,
         matcher_version=Appearance.FROM_RULES,

@@ -37,11 +37,10 @@ def save_findings(*, plans: Sequence[Plan], now: datetime) -> dict[str, int]:
     """
     checks = {plan.post_id: plan.rule for plan in plans if plan.rule is not None}
     found = {post: check for post, check in checks.items() if check.reading.contradicts}
-    standing = RuleFinding.objects.filter(post_id__in=[plan.post_id for plan in plans])
-    rows = list(standing.select_related("group__claim"))
+    rows = _locked([plan.post_id for plan in plans])
     kept = {row.post_id for row in rows if _stands(row, found.get(row.post_id))}
     stale = [row for row in rows if row.post_id not in kept and _is_replaced(row, found)]
-    _withdraw(row for row in stale if not _is_same_rule(row, found.get(row.post_id)))
+    _withdraw(row for row in stale if not _is_same_statement(row, found.get(row.post_id)))
     RuleFinding.objects.filter(pk__in=[row.pk for row in stale]).delete()
     new = [_finding(post, check, now) for post, check in found.items() if post not in kept]
     RuleFinding.objects.bulk_create(new)
@@ -51,14 +50,28 @@ def save_findings(*, plans: Sequence[Plan], now: datetime) -> dict[str, int]:
     return {str(outcome): counted[outcome] for outcome in Outcome}
 
 
+def _locked(post_ids: Sequence[int]) -> list[RuleFinding]:
+    """The findings in these posts, before anything that hangs on them.
+
+    So does `_decide`: neither waits for the other crosswise, and no decision is overlooked.
+    """
+    standing = RuleFinding.objects.filter(post_id__in=post_ids).select_for_update(of=("self",))
+    return list(standing.select_related("group__claim").order_by("pk"))
+
+
 def _stands(row: RuleFinding, check: RuleCheck | None) -> bool:
     """The same rule contradicted in the same words, whatever checker said so."""
     return check is not None and (
         row.election_id == check.election_id
         and row.rule_id == check.reading.rule_id
         and row.passage == _passage(check)
-        and (row.state != RuleFinding.State.OPEN or row.checker_version == checker_version())
+        and (row.state != RuleFinding.State.OPEN or _is_as_read_now(row, check))
     )
+
+
+def _is_as_read_now(row: RuleFinding, check: RuleCheck) -> bool:
+    """By this checker, and against the value that the rule has now: a calendar may have moved."""
+    return row.checker_version == checker_version() and _is_same_statement(row, check)
 
 
 def _is_replaced(row: RuleFinding, found: dict[int, RuleCheck]) -> bool:
@@ -71,6 +84,15 @@ def _is_replaced(row: RuleFinding, found: dict[int, RuleCheck]) -> bool:
 
 def _is_same_rule(row: RuleFinding, check: RuleCheck | None) -> bool:
     return check is not None and check.reading.rule_id == row.rule_id
+
+
+def _is_same_statement(row: RuleFinding, check: RuleCheck | None) -> bool:
+    """Whether what the inbox shows beside the post, the official value, is still right."""
+    return (
+        check is not None
+        and _is_same_rule(row, check)
+        and row.official == check.reading.official[:_LONGEST_VALUE]
+    )
 
 
 def _withdraw(rows: Iterable[RuleFinding]) -> None:
@@ -130,7 +152,10 @@ def reopen_finding(*, finding: RuleFinding, by: User) -> RuleFinding:
 
 
 def _decide(finding: RuleFinding, state: str, reason: str, by: User) -> RuleFinding:
-    """Raises AlreadyDecided where an open one is not open any more, or the other way round."""
+    """Raises AlreadyDecided where an open one is not open any more, or the other way round.
+
+    RuleFinding.DoesNotExist: the post was labelled again, and says it no more.
+    """
     found = RuleFinding.objects.select_for_update(of=("self",), no_key=True)
     finding = found.select_related("group__claim").get(pk=finding.pk)
     is_reopened = state == RuleFinding.State.OPEN

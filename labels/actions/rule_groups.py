@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from audit.actions import record
+from audit.models import Entry
 from elections.queries.voting_rules import facts_of, rules_in_force
 from elections.voting_rules import ElectionFacts, VotingRule
 from factchecks.actions.contradictions import propose_contradiction
@@ -39,20 +40,30 @@ def propose_contradictions(*, by: str, now: datetime) -> int:
         .standing()
         .filter(group__isnull=True)
         .select_related("election", "post")
+        .select_for_update(of=("self",), no_key=True)
         .order_by("pk")[:AT_A_TIME]
     )
     groups = _grouped(waiting)
     if not groups:
         return 0
     facts = facts_of({group.election_id for group in groups})
+    failed: dict[RuleGroup, str] = {}
     for group, findings in groups.items():
-        _propose(group, findings, facts[group.election_id], by=by, now=now)
-    placed = sum(map(len, groups.values()))
+        try:
+            with transaction.atomic():
+                _place(group, findings, facts[group.election_id], by=by, now=now)
+        except Exception as error:  # noqa: BLE001 its posts wait on; it holds up no other group
+            failed[group] = type(error).__name__
+    placed = sum(len(findings) for group, findings in groups.items() if group not in failed)
     record(
         action="labels.rulefindings_grouped",
         by=by,
         subject="labels.rulegroup",
-        data={"findings": placed, "groups": len(groups)},
+        data={
+            "findings": placed,
+            "groups": len(groups) - len(failed),
+            "failed": {str(group.pk): error for group, error in failed.items()},
+        },
     )
     return placed
 
@@ -69,9 +80,19 @@ def _follow_decisions(now: datetime) -> None:
     back = RuleGroup.objects.filter(~is_dismissed, dismissed_at__isnull=False)
     RuleGroup.objects.filter(pk__in=back.values("pk")).update(dismissed_at=None, posts_then=0)
     newly = RuleGroup.objects.filter(is_dismissed, dismissed_at__isnull=True)
-    for group in newly.annotate(posts=Count("findings")):
-        group.dismissed_at, group.posts_then = now, group.posts
+    groups = list(newly.annotate(posts=Count("findings")))
+    decided = _dismissed_when(group.claim_id for group in groups)
+    for group in groups:
+        group.dismissed_at, group.posts_then = decided.get(group.claim_id, now), group.posts
         group.save(update_fields=["dismissed_at", "posts_then"])
+
+
+def _dismissed_when(claim_ids: Iterable[int | None]) -> dict[int | None, datetime]:
+    """By claim, as far as the record knows: this runs some time after people decide."""
+    subjects = {f"factchecks.claim:{pk}": pk for pk in claim_ids}
+    entries = Entry.objects.filter(action="factchecks.claim_dismissed", subject__in=subjects)
+    found = entries.values_list("subject").annotate(Max("at"))
+    return {subjects[subject]: at for subject, at in found}
 
 
 def _grouped(findings: Iterable[RuleFinding]) -> dict[RuleGroup, list[RuleFinding]]:
@@ -84,12 +105,10 @@ def _grouped(findings: Iterable[RuleFinding]) -> dict[RuleGroup, list[RuleFindin
             said=finding.said,
         )
         groups[group].append(finding)
-    for group, own in groups.items():
-        RuleFinding.objects.filter(pk__in=[each.pk for each in own]).update(group=group)
     return groups
 
 
-def _propose(
+def _place(
     group: RuleGroup,
     findings: Sequence[RuleFinding],
     facts: ElectionFacts,
@@ -97,13 +116,23 @@ def _propose(
     by: str,
     now: datetime,
 ) -> None:
+    new = [each.pk for each in findings]
+    RuleFinding.objects.filter(pk__in=new).update(group=group)
     if group.dismissed_at is not None:
         if not _returns(group, now):
             return
-        since = group.findings.filter(created_at__gt=group.dismissed_at)
-        findings = list(since.exclude(state=RuleFinding.State.DISMISSED).select_related("post"))
+        # A new one may be older than the dismissal: found before, not looked at until now.
+        is_since = Q(created_at__gt=group.dismissed_at) | Q(pk__in=new)
+        findings = list(group.findings.standing().filter(is_since).select_related("post"))
         group.round, group.claim = group.round + 1, None
         group.dismissed_at, group.posts_then = None, 0
+    if findings:
+        _propose(group, findings, facts, by=by)
+
+
+def _propose(
+    group: RuleGroup, findings: Sequence[RuleFinding], facts: ElectionFacts, *, by: str
+) -> None:
     rule = next((each for each in rules_in_force(facts) if each.id == group.rule_id), None)
     clearest = max(findings, key=lambda each: (each.confidence, -each.pk))
     group.claim = propose_contradiction(

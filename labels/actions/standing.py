@@ -7,16 +7,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.actions import record
+from content import actions as content
 from content.models import Post
 from labels import queries, vocabulary
-from labels.models import SOURCE, Label
+from labels.models import SOURCE, Label, RuleFinding
 
 
 @transaction.atomic
-def follow_calendar(*, by: str) -> int:
+def follow_calendar(*, by: str, election_id: int | None = None) -> int:
     """Gives context labels of running elections the end that the calendar has now.
 
-    A postponed election keeps its labels until its own aftermath is over. How many changed.
+    A postponed election keeps its labels until its own aftermath is over. How many changed. Posts
+    found to contradict the rules of such an election, and of `election_id`, are read again.
     """
     changed: dict[str, int] = {}
     for scope in queries.election_scopes(timezone.now()):
@@ -38,7 +40,16 @@ def follow_calendar(*, by: str) -> int:
             subject="labels.label",
             data={"labels_per_election": changed},
         )
+    moved = {int(pk) for pk in changed} | ({election_id} if election_id is not None else set())
+    if moved:
+        _read_again(moved, by)
     return sum(changed.values())
+
+
+def _read_again(elections: Iterable[int], by: str) -> None:
+    found = RuleFinding.objects.open().filter(election__in=elections)
+    posts = Post.objects.filter(pk__in=found.values("post"))
+    content.requeue(posts=posts, by=by, reason="The calendar of an election has changed.")
 
 
 @transaction.atomic

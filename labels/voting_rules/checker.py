@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
 
 from elections.voting_rules import VotingRule
 from labels.passages import CAPTION, ON_SCREEN_TEXT, TRANSCRIPT, PostText
@@ -23,6 +24,7 @@ ABOUT_VOTING = frozenset(
     {"vote", "election", "station", "pass", "proxy", "ballot", "polling_day", "booth", "elect", "suffrage",
      "counting", "postal_vote", "remote_vote", "kiezerspas", "compulsory_vote", "blank", "box", "gr", "tk", "id", "any_colour"}
 )  # fmt: skip
+MOST_SENTENCES = 1000  # of a field that are taken apart
 _UNSURE = 0.4
 _BEST_FIRST = {Outcome.CONTRADICTS: 0, Outcome.AGREES: 1, Outcome.UNKNOWN: 2}
 
@@ -67,8 +69,9 @@ class RuleChecker:
         known, rules = self._rules_of(category)
         stance, reasons = guards.text_stance(tags, tokens, self.year)
         found: list[tuple[Finding, Stance]] = []
+        context = frozenset(tags)
         for unit, said in _statements(tokens, tags):
-            case = Case(tokens, unit, words, frozenset(tags), rules)
+            case = Case(tokens, unit, words, context, rules)
             found.extend(
                 (each, said)
                 for each in _strongest([*findings(known, unit, case.context), *judged(case)])
@@ -102,11 +105,16 @@ def _guessed(text: str) -> Sequence[str]:
 
 
 def _statements(tokens: Sequence[Token], tags: Tags) -> Iterator[tuple[Unit, Stance]]:
-    """The units of a text with what each sentence does with them."""
+    """The units of a text with what each sentence does with them.
+
+    Of sentences that hold a known word or a number, where a text has more than MOST_SENTENCES of
+    those that speak of voting themselves; never of more.
+    """
     said = sentences(tokens)
     asks = bool(said) and guards.asks_in_the_end(said, tags)
-    n = 0
-    while n < len(said):
+    telling = _telling(tokens, tags, is_endless=len(said) > MOST_SENTENCES)
+    n = read = 0
+    while n < len(said) and read < MOST_SENTENCES:
         sentence = said[n]
         end, asked_until = sentence.end, 0
         is_question = guards.is_question(sentence, tags, tokens)
@@ -121,9 +129,23 @@ def _statements(tokens: Sequence[Token], tags: Tags) -> Iterator[tuple[Unit, Sta
             asked_until, end = sentence.end, said[n + 1].end
             stance = guards.sentence_stance(said[n + 1], tags)
             n += 1
+        n += 1
+        if telling[end] == telling[sentence.start]:
+            continue
+        read += 1
         for unit in units(tokens, tags, sentence.start, end, asked_until):
             yield unit, stance
-        n += 1
+
+
+def _telling(tokens: Sequence[Token], tags: Tags, *, is_endless: bool) -> list[int]:
+    """How many of the tokens before each place, and before the end, say something."""
+    concepts = tags.keys() & ABOUT_VOTING if is_endless else tags
+    known = {place for concept in concepts for place in tags[concept]}
+    says = (
+        n in known or (token.number is not None and not is_endless)
+        for n, token in enumerate(tokens)
+    )
+    return [0, *accumulate(says)]
 
 
 def _strongest(found: Sequence[Finding]) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from labels.voting_rules.lexicon import Tags
+from labels.voting_rules.lexicon import Tags, is_within
 from labels.voting_rules.readings import Stance
 from labels.voting_rules.units import Sentence
 from labels.voting_rules.words import Token
@@ -80,9 +80,7 @@ def _is_abroad(tags: Tags) -> bool:
         return False
     if not tags.keys() & _NO_OTHER_COUNTRY:
         return True
-    is_inside = any(
-        0 < n - place <= _PLACE_REACH for n in tags["country"] for place in tags.get("in_place", ())
-    )
+    is_inside = any(is_within(tags, "in_place", n - _PLACE_REACH, n) for n in tags["country"])
     return is_inside and not tags.keys() & {
         "home_country",
         "origin",
@@ -126,23 +124,22 @@ def is_question(sentence: Sentence, tags: Tags, tokens: Sequence[Token]) -> bool
         return True
     if _opens_with_a_verb(sentence, tags, tokens):
         return True
-    opening = range(sentence.start, sentence.start + 2)
-    return any(n in tags.get("ask_self", ()) for n in opening) or _within(tags, ("ask",), sentence)
+    start = sentence.start
+    return is_within(tags, "ask_self", start, start + 2) or _within(tags, ("ask",), sentence)
 
 
 def _opens_with_a_verb(sentence: Sentence, tags: Tags, tokens: Sequence[Token]) -> bool:
     """ "can you vote online with it yet": no mark, but no comma after which an answer comes either."""
     first = sentence.start
-    if not any(first in tags.get(verb, ()) for verb in ("may", "must", "neednot")):
+    verbs = ("may", "must", "neednot")
+    if not any(is_within(tags, verb, first, first + 1) for verb in verbs):
         return False
-    is_turned = first + 1 in tags.get("you", ())
+    is_turned = is_within(tags, "you", first + 1, first + 2)
     return is_turned and not any(token.word == "," for token in tokens[first : sentence.end])
 
 
 def _within(tags: Tags, concepts: Sequence[str], sentence: Sentence) -> bool:
-    return any(
-        sentence.start <= n < sentence.end for concept in concepts for n in tags.get(concept, ())
-    )
+    return any(is_within(tags, each, sentence.start, sentence.end) for each in concepts)
 
 
 def sentence_stance(sentence: Sentence, tags: Tags) -> Stance:

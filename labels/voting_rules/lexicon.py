@@ -8,6 +8,7 @@ terms that start at a word the longest counts. Inside it only things are still s
 from __future__ import annotations
 
 import tomllib
+from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -129,6 +130,22 @@ class Lexicon:
             if len(self._known) < _MOST_CACHED:
                 self._known[word] = known
         return known
+
+
+def within(tags: Tags, start: int, end: int) -> Tags:
+    """The tags of `tokens[start:end]`; looks at nothing outside."""
+    found: Tags = {}
+    for concept, places in tags.items():
+        first = bisect_left(places, start)
+        if first < len(places) and places[first] < end:
+            found[concept] = places[first : bisect_left(places, end, first)]
+    return found
+
+
+def is_within(tags: Tags, concept: str, start: int, end: int) -> bool:
+    places = tags.get(concept, ())
+    first = bisect_left(places, start)
+    return first < len(places) and places[first] < end
 
 
 def separated(text: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from labels.voting_rules.lexicon import Tags
+from labels.voting_rules.lexicon import Tags, within
 from labels.voting_rules.words import Token
 
 
@@ -19,6 +19,8 @@ _ENDS = frozenset(".!?…؟\n")
 _BREAKS = frozenset(',;:،()[]"“”„')
 _MARKS = frozenset("-\u2013\u2014.!?…؟\n")
 _FORCE = ("may", "must", "need", "neednot", "noneed", "bad", "good", "not")
+# Speech is often written down without a mark; what comes after so many words says something else.
+LONGEST_SENTENCE = 200  # tokens
 _SHORTEST_CONDITION = 3  # tokens before a verb can open the main part
 
 
@@ -63,6 +65,9 @@ def sentences(tokens: Sequence[Token]) -> list[Sentence]:
             elif found and token.word in "?؟":
                 found[-1].is_question = True
             start = n + 1
+        elif n - start >= LONGEST_SENTENCE:
+            found.append(Sentence(start, n, is_question=False))
+            start = n
     if any(t.kind != "mark" for t in tokens[start:]):
         found.append(Sentence(start, len(tokens), is_question=False))
     return found
@@ -72,7 +77,11 @@ def units(
     tokens: Sequence[Token], tags: Tags, start: int, end: int, asked_until: int = 0
 ) -> list[Unit]:
     """The units of `tokens[start:end]`; up to `asked_until` is a question that stands as condition."""
-    at = {n: {c for c, places in tags.items() if n in places} for n in range(start, end)}
+    tags = within(tags, start, end)
+    at: dict[int, set[str]] = {n: set() for n in range(start, end)}
+    for concept, places in tags.items():
+        for n in places:
+            at[n].add(concept)
     found: list[Unit] = []
     kind = Part.MAIN
     for first, last in _segments(tokens, at, start, end):
@@ -86,10 +95,7 @@ def units(
         else:
             found.append(Unit(first, last, dict.fromkeys(range(first, last), kind)))
     for unit in found:
-        inside = range(unit.start, unit.end)
-        unit.tags = {
-            c: kept for c, places in tags.items() if (kept := [n for n in places if n in inside])
-        }
+        unit.tags = within(tags, unit.start, unit.end)
     return found
 
 

@@ -6,12 +6,13 @@ import pytest
 from django.utils import timezone
 
 from audit.models import Entry
+from content.models import Intake
 from elections.actions.calendar import postpone_election
 from labels import tasks
 from labels.models import SOURCE, Label
 from labels.queries import election_scopes
 from tests.factories.elections import ElectionFactory
-from tests.factories.labels import LabelFactory
+from tests.factories.labels import LabelFactory, RuleFindingFactory
 
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +66,30 @@ def test_labels_of_other_elections_sources_and_the_past_stay(label):
     assert tasks.follow_calendar() == 1
     for other in others:
         assert Label.objects.get(pk=other.pk).expires_at == other.expires_at
+
+
+def waiting():
+    return set(Intake.objects.filter(state="waiting").values_list("post", flat=True))
+
+
+def test_posts_against_its_rules_are_read_again_once(label):
+    open_one = RuleFindingFactory.create(election=label.election)
+    RuleFindingFactory.create(election=label.election, confirmed=True)
+    RuleFindingFactory.create()
+    Intake.objects.update(state="done", processed_at=timezone.now())
+    postpone(label.election, label.election.date + WEEK)
+    tasks.follow_calendar()
+    assert waiting() == {open_one.post_id}
+    Intake.objects.update(state="done", processed_at=timezone.now())
+    tasks.follow_calendar()
+    assert waiting() == set()
+
+
+def test_an_election_without_labels_is_followed_when_it_rings():
+    found = RuleFindingFactory.create()
+    Intake.objects.update(state="done", processed_at=timezone.now())
+    tasks.follow_calendar(found.election_id)
+    assert waiting() == {found.post_id}
 
 
 def test_put_off_without_a_day_they_stay_as_they_were(label):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from audit.models import Entry
 from content.actions import requeue
 from content.models import Post
+from factchecks.actions.contradictions import propose_contradiction
 from factchecks.actions.inbox import dismiss_claim
 from factchecks.actions.priority import score_claims
 from factchecks.models import Appearance, Claim
@@ -141,6 +142,32 @@ def test_a_decision_is_on_words_so_other_words_are_open_again(election):
     assert (found.state, found.said) == ("open", "18:00")
 
 
+def test_an_open_finding_follows_the_official_times(election):
+    (post,) = labelled(CLOSES_EARLY)
+    proposed()
+    zone = election.division.zone
+    opens, closes = (datetime.combine(election.date, time(hour), zone) for hour in (7, 20))
+    ElectionPhaseFactory.create(election=election, starts_at=opens, ends_at=closes)
+    label_again(post)
+    proposed()
+    assert RuleFinding.objects.get().official == "20:00"
+    assert post.appearances.get().evidence["rule"]["official"] == "20:00"
+
+
+def test_findings_are_locked_in_order_before_anything_that_hangs_on_them(election):
+    (post,) = labelled(CLOSES_EARLY)
+    proposed()
+    Post.objects.filter(pk=post.pk).update(caption=CLOSES_AT_NINE)
+    with CaptureQueriesContext(connection) as captured:
+        label_again(post)
+    asked = [each["sql"] for each in captured.captured_queries]
+    lock = next(n for n, sql in enumerate(asked) if 'FOR UPDATE OF "labels_rulefinding"' in sql)
+    assert 'ORDER BY "labels_rulefinding"."id"' in asked[lock]
+    withdrawn = next(n for n, sql in enumerate(asked) if "'rules'" in sql and "appearance" in sql)
+    deleted = next(n for n, sql in enumerate(asked) if 'DELETE FROM "labels_rulefinding"' in sql)
+    assert lock < withdrawn < deleted
+
+
 def test_what_is_erased_or_over_is_not_listed(election):
     gone = RuleFindingFactory.create(election=election)
     gone.post.delete()
@@ -236,6 +263,49 @@ def test_it_returns_sooner_when_it_grows(election):
     assert Claim.objects.latest("pk").appearances.count() == LEAST_GROWN - 1
 
 
+def test_findings_older_than_the_dismissal_hold_nothing_up(election):
+    labelled(CLOSES_EARLY)
+    proposed()
+    group = RuleGroup.objects.get()
+    waiting = RuleFindingFactory.create_batch(
+        LEAST_GROWN, election=election, topic=group.topic, created_at=timezone.now()
+    )
+    dismiss(Claim.objects.get())
+    assert proposed() == LEAST_GROWN
+    posts = Claim.objects.latest("pk").appearances.values_list("post", flat=True)
+    assert set(posts) == {finding.post_id for finding in waiting}
+
+
+def test_a_dismissal_counts_from_when_somebody_decided(election):
+    labelled(CLOSES_EARLY)
+    proposed()
+    dismiss(Claim.objects.get())
+    with time_machine.travel(timezone.now() + timedelta(hours=3)):
+        proposed()
+    decided = Entry.objects.get(action="factchecks.claim_dismissed")
+    assert RuleGroup.objects.get().dismissed_at == decided.at
+
+
+def test_a_group_that_fails_waits_and_holds_up_no_other(election, monkeypatch):
+    labelled(CLOSES_EARLY, CLOSES_EARLY.replace("17:00", "18:00"))
+
+    def fails_for_six(*, statement, **said):
+        claim = propose_contradiction(statement=statement, **said)
+        if "18:00" in statement:
+            raise ValueError
+        return claim
+
+    with monkeypatch.context() as patched:
+        patched.setattr("labels.actions.rule_groups.propose_contradiction", fails_for_six)
+        assert proposed() == 1
+    assert "17:00" in Claim.objects.get().statement
+    waits = RuleFinding.objects.get(group=None)
+    assert waits.said == "18:00"
+    entry = Entry.objects.get(action="labels.rulefindings_grouped")
+    assert list(entry.data["failed"].values()) == ["ValueError"]
+    assert proposed() == 1
+
+
 def test_a_dismissal_that_is_taken_back_is_forgotten(election):
     labelled(CLOSES_EARLY)
     proposed()
@@ -249,10 +319,12 @@ def test_a_dismissal_that_is_taken_back_is_forgotten(election):
 
 def dismissed():
     """A fact-checker's overseer puts the claim aside, and a sweep goes by."""
-    dismiss_claim(
-        claim=Claim.objects.get(), organisation=None, reason="A joke.", by=UserFactory.create()
-    )
+    dismiss(Claim.objects.get())
     proposed()
+
+
+def dismiss(claim):
+    dismiss_claim(claim=claim, organisation=None, reason="A joke.", by=UserFactory.create())
 
 
 # --- what people decide -----------------------------------------------------------------------

@@ -121,6 +121,15 @@ def test_an_overseer_confirms_dismisses_and_takes_back(overseer, election):
     assert (found.state, found.decided_by) == ("confirmed", overseer.user)
 
 
+def test_a_finding_that_went_meanwhile_is_said_to_be_gone(overseer, election, monkeypatch):
+    found = RuleFindingFactory.create(election=election)
+    RuleFinding.objects.all().delete()
+    monkeypatch.setattr("labels.rule_staff.get_object_or_404", lambda *args, **kwargs: found)
+    response = overseer.post(reverse("labels_rule_finding_confirm", args=[found.pk]))
+    monkeypatch.undo()
+    assert "this finding is gone" in overseer.get(response["Location"]).text
+
+
 def test_it_leads_back_to_where_one_was_and_nowhere_else(overseer, election):
     found = RuleFindingFactory.create(election=election)
     home = reverse("labels_rule_findings", args=[election.pk])

@@ -81,7 +81,7 @@ def test_quality_is_printed_and_written_and_an_absent_folder_is_named(
 
 
 @pytest.mark.slow
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # its processes must see, and lock, what it saves
 def test_quality_speed_and_memory_come_out_of_one_run(gold_folder, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(bench, "SAMPLE", gold_folder)
     drawn, figures = tmp_path / "new" / "plot.svg", tmp_path / "figures.json"

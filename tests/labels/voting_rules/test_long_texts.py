@@ -49,7 +49,7 @@ def test_speech_without_a_mark_is_read_in_windows(read, checker):
     assert all(end - start <= LONGEST_SENTENCE for start, end in read)
 
 
-class Counted(list):
+class Counted(list[int]):
     """A list that counts how often a place of it is looked at."""
 
     looks = 0
@@ -66,7 +66,9 @@ class Counted(list):
 def looks_for(times):
     words = lexicon("nl")
     tokens = tokens_of("Als je mag stemmen. " * times, words.numbers)
-    tags = {concept: Counted(places) for concept, places in words.tags(tokens).items()}
+    tags: dict[str, list[int]] = {
+        concept: Counted(places) for concept, places in words.tags(tokens).items()
+    }
     Counted.looks = 0
     for each in sentences(tokens):
         is_question(each, tags, tokens)

@@ -33,7 +33,20 @@ _SHOWN = {
     "alike": 0.12,
 }
 _SHOWN_ALONE = 0.4  # a post that is about no claim, beside claims like it
-_CLAIMS_ALONE = 0.6  # claim beside denial, look-alike and translation
+_CLAIMS_ALONE = 0.6  # claim beside denial, look-alike, translation and copies of itself
+# A rumour mostly goes round as it is: lessons written to be hard must not teach that it is a denial.
+_BEFORE = ("", "", "Let op! ", "Delen!! ", "RT ", "Gehoord: ", "Breaking: ", "\U0001f6a8 ", "wow. ")
+_AFTER = (
+    "",
+    "",
+    " #viral",
+    " #delen #viral",
+    "!!!",
+    " \U0001f621",
+    " #fyp #voorjou",
+    " share!",
+    " \U0001f62e",
+)
 _COUNTS = {"claim": 1.0, "alike": 0.5}
 _COUNTS_LESS = 0.7
 _NUMBER = re.compile(r"\d+")
@@ -101,7 +114,7 @@ def pairs_of(lessons: Sequence[Lesson], epochs: int, seed: int) -> list[Pair]:
                 shown += _pair(
                     claim, told(post.post, claim), said, kind, _epochs(share, epochs, chance)
                 )
-        for first, second, said in _claims_alone(lesson):
+        for first, second, said in _claims_alone(lesson, chance):
             shown += _pair(first, second, said, "", _epochs(_CLAIMS_ALONE, epochs, chance))
     return shown
 
@@ -136,7 +149,11 @@ def _partners(
         yield "alike", statement, OTHER
 
 
-def _claims_alone(lesson: Lesson) -> Iterator[tuple[str, str, str]]:
+def _claims_alone(lesson: Lesson, chance: random.Random) -> Iterator[tuple[str, str, str]]:
+    if lesson.statement:
+        copied = f"{chance.choice(_BEFORE)}{lesson.statement}{chance.choice(_AFTER)}"
+        yield lesson.statement, copied, REPEAT
+        yield lesson.statement, changed_value(lesson.statement, copied, chance), OTHER
     yield lesson.statement, lesson.denial, DEBUNK
     yield lesson.denial, lesson.statement, DEBUNK
     yield lesson.statement, lesson.near, OTHER

@@ -26,6 +26,7 @@ _QUANTISED = 1
 _BLOCK = 32
 _BLOCK_BYTES = 18
 _META = "\u2581"  # SentencePiece's mark for a space
+_MOST_KNOWN = 20_000  # words whose pieces a tokenizer remembers: some 5 MB
 
 
 class UnknownWeightsError(Exception):
@@ -145,14 +146,24 @@ class Tokenizer:
         self.start, self.end, self.unknown = special
         self._longest = max(map(len, pieces))
         self._unknown_score = min(self._scores) - 10.0
+        self._known: dict[str, tuple[int, ...]] = {}
 
     def ids(self, text: str) -> list[int]:
         """Piece ids of `text`, without start and end."""
         said = " ".join(text.translate(self._normal).split(" ")).replace("  ", " ")
         while "  " in said:
             said = said.replace("  ", " ")
-        marked = said.replace(" ", _META)
-        return self._split(marked if said.startswith(" ") else _META + marked)
+        return [number for word in said.removeprefix(" ").split(" ") for number in self._pieces_of(word)]
+
+    def _pieces_of(self, word: str) -> tuple[int, ...]:
+        """No piece reaches over a space, so words are split one by one, and frequent ones once."""
+        found = self._known.get(word)
+        if found is None:
+            found = tuple(self._split(_META + word))
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[word] = found
+        return found
 
     def _split(self, text: str) -> list[int]:
         characters = [character.encode() for character in text]

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator
 from textmatch.normalise import fold
 
 
+_MOST_KNOWN = 8_000  # words a set remembers: most of a text are among them
+
+
 class TermSet:
     """Terms as the data files write them: `word`, `begin*`, `*inside*`, `words in a row`.
 
@@ -14,7 +17,7 @@ class TermSet:
     there are; only `*inside*` terms are tried one by one.
     """
 
-    __slots__ = ("_beginnings", "_exact", "_inside", "_lengths", "_phrases")
+    __slots__ = ("_beginnings", "_exact", "_inside", "_known", "_lengths", "_phrases")
 
     def __init__(self, terms: Iterable[str]) -> None:
         given = {term.strip() for term in terms} - {""}
@@ -28,6 +31,7 @@ class TermSet:
         self._exact = frozenset(word for word in words if not word.endswith("*"))
         self._beginnings = frozenset(word.rstrip("*") for word in words if word.endswith("*"))
         self._lengths = tuple(sorted({len(beginning) for beginning in self._beginnings}))
+        self._known: dict[str, str] = {}
 
     @property
     def words(self) -> frozenset[str]:
@@ -45,13 +49,21 @@ class TermSet:
         return sum(1 for _ in self._hits(folded.split()))
 
     def _hits(self, words: list[str]) -> Iterator[str]:
+        known, phrases = self._known, self._phrases
         for position, word in enumerate(words):
-            term = self._term_of(word)
+            term = known.get(word)
+            if term is None:
+                term = self._remembered(word)
             if term:
                 yield term
-            for phrase in self._phrases.get(word, ()):
+            for phrase in phrases.get(word, ()):
                 if phrase.starts_at(position, words):
                     yield phrase.text
+
+    def _remembered(self, word: str) -> str:
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        return self._known.setdefault(word, self._term_of(word))
 
     def _term_of(self, word: str) -> str:
         if word in self._exact:

@@ -1,0 +1,195 @@
+"""A viewer's word, compiled: `compile_filter(...).matches(...)`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from feeds.keywords.compounds import cut_of
+from feeds.keywords.inflection import dutch_stems, roots
+from feeds.keywords.kinds import Hit, Kind
+from feeds.keywords.letters import fits_stars, keys, plain
+from feeds.keywords.lexicon import Lexicon, lexicon_for
+from feeds.keywords.reading import PART, STARRED, Word, read, tokens_of
+
+
+_PLAINEST = {kind: number for number, kind in enumerate(Kind)}
+_SHORTEST_HALF = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A row of words to look for: for each place the terms that fill it."""
+
+    keyword: str
+    places: tuple[frozenset[str], ...]
+    spellings: frozenset[str]  # of a single word, for words with starred letters
+    related: bool
+
+    def found_at(self, words: Sequence[Word], start: int) -> Hit | None:
+        row = words[start : start + len(self.places)]
+        if len(row) < len(self.places) or row[0].row != row[-1].row:
+            return None
+        kinds = []
+        for word, place in zip(row, self.places, strict=True):
+            shared = place & word.terms.keys()
+            kind = min((word.terms[each] for each in shared if self._holds(word, each)), key=_PLAINEST.__getitem__, default=None)
+            if kind is None:
+                return None
+            kinds.append(kind)
+        return Hit(_written(row), self.keyword, self._kind(row, kinds))
+
+    def _holds(self, word: Word, term: str) -> bool:
+        if not term.startswith(STARRED):
+            return True
+        return any(fits_stars(word.written.lower(), each) for each in self.spellings)
+
+    def _kind(self, row: Sequence[Word], kinds: list[Kind]) -> Kind:
+        if self.related:
+            return Kind.RELATED
+        if Kind.HASHTAG in kinds or Kind.DISGUISE in kinds:
+            return Kind.HASHTAG if Kind.HASHTAG in kinds else Kind.DISGUISE
+        if len(row) > 1:
+            return Kind.PHRASE
+        if kinds[0] is Kind.EXACT and row[0].written.lower() != self.keyword.lower():
+            return Kind.DIACRITIC
+        return kinds[0]
+
+
+def _written(row: Sequence[Word]) -> str:
+    return " ".join(dict.fromkeys(word.written for word in row))
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A word or phrase with the related words its viewer approved.
+
+    `terms` is a necessary condition: a post none of whose `terms_of` is among them is not hidden.
+    """
+
+    phrase: str
+    language: str | None
+    related: tuple[str, ...]
+    patterns: tuple[Pattern, ...]
+    terms: frozenset[str]
+
+    def may_match(self, terms: Iterable[str]) -> bool:
+        return not self.terms.isdisjoint(terms)
+
+    def matches(
+        self, text: str, hashtags: Iterable[str] = (), language: str | None = None
+    ) -> Hit | None:
+        """The word of the post that this filter hides it for; `language` is the post's."""
+        return self.found_in(read(text, hashtags, language or self.language))
+
+    def found_in(self, words: Sequence[Word]) -> Hit | None:
+        """The plainest hit in the words of a post, the first of equals."""
+        best: Hit | None = None
+        for pattern in self.patterns:
+            for start, word in enumerate(words):
+                if pattern.places[0].isdisjoint(word.terms):
+                    continue
+                hit = pattern.found_at(words, start)
+                if hit and (best is None or _PLAINEST[hit.kind] < _PLAINEST[best.kind]):
+                    best = hit
+        return best
+
+
+def compile_filter(
+    phrase: str, *, language: str | None = None, related: Iterable[str] = ()
+) -> Filter:
+    """`phrase` made ready for matching. ValueError if it has no letter or digit.
+
+    `language` (ISO 639-1) is the language the viewer thinks of.
+    `related` are only words the viewer approved: nothing is added here.
+    """
+    return _compile(phrase, language, tuple(dict.fromkeys(related)))
+
+
+@lru_cache(maxsize=10_000)
+def _compile(phrase: str, language: str | None, related: tuple[str, ...]) -> Filter:
+    patterns = (*_patterns(phrase, language), *(p for each in related for p in _patterns(each, language, related=True)))
+    if not any(not pattern.related for pattern in patterns):
+        raise ValueError("A filter needs at least one letter or digit")
+    terms = frozenset().union(*(pattern.places[0] for pattern in patterns))
+    return Filter(phrase, language, related, patterns, terms)
+
+
+def _patterns(phrase: str, language: str | None, related: bool = False) -> Iterator[Pattern]:
+    words = tokens_of(phrase)
+    if not words:
+        return
+    lexicon = lexicon_for(language)
+    if len(words) > 1:
+        places = tuple(_whole(word, lexicon) for word in words)
+        yield Pattern(phrase, places, frozenset(), related)
+        joined = "".join(words)
+    else:
+        joined = words[0]
+        for first, second in _halves(joined, lexicon):
+            yield Pattern(phrase, (first, second), frozenset(), related)
+    own = _whole(joined, lexicon)
+    stars = {f"{STARRED}{len(each)}" for each in own}
+    parts = {PART + each for each in own | _verb_stems(joined.lower(), lexicon)}
+    yield Pattern(phrase, (own | parts | stars,), own, related)
+
+
+def _whole(word: str, lexicon: Lexicon) -> frozenset[str]:
+    """The terms a whole word may answer to: its keys and its base words."""
+    found = set(keys(word, lexicon.language))
+    bare = plain(word)
+    if not lexicon.is_listed(bare):
+        found.add(bare)
+    for each in tuple(found):
+        found |= {root for root in roots(each, lexicon) if root not in lexicon.no_part}
+    return frozenset(found)
+
+
+def _verb_stems(word: str, lexicon: Lexicon) -> frozenset[str]:
+    """What a verb looks like at the start of a compound: slapen slaap(kamer), fahren Fahr(rad)."""
+    if not word.endswith("en"):
+        return frozenset()
+    if lexicon.source == "nl":
+        return frozenset(dutch_stems(word))
+    return frozenset({word.removesuffix("en")}) if lexicon.source == "de" else frozenset()
+
+
+def _halves(word: str, lexicon: Lexicon) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
+    """A compound as two words, for those who write it apart."""
+    for each in keys(word, lexicon.language):
+        cut = cut_of(each, lexicon.language)
+        if len(cut) == 2 and all(len(part) >= _SHORTEST_HALF for part in cut):
+            first, second = (_whole(part, lexicon) for part in cut)
+            yield first, second
+
+
+class FilterSet:
+    """A viewer's filters, indexed by term: finding those that may hide a post costs its terms."""
+
+    def __init__(self, filters: Sequence[Filter]) -> None:
+        self._filters = tuple(filters)
+        self._by_term: dict[str, list[int]] = {}
+        for number, each in enumerate(self._filters):
+            for term in each.terms:
+                self._by_term.setdefault(term, []).append(number)
+
+    def candidates(self, terms: Iterable[str]) -> list[Filter]:
+        """The filters that may hide a post with these terms, in the viewer's order."""
+        by_term = self._by_term
+        numbers = {number for term in terms if term in by_term for number in by_term[term]}
+        return [self._filters[number] for number in sorted(numbers)]
+
+    def first_hit(
+        self,
+        terms: Iterable[str],
+        text: str,
+        hashtags: Iterable[str] = (),
+        language: str | None = None,
+    ) -> Hit | None:
+        """Why the post is hidden, or None; the text is read only if a term says it may be."""
+        candidates = self.candidates(terms)
+        if not candidates:
+            return None
+        words = read(text, hashtags, language)
+        return next((hit for each in candidates if (hit := each.found_in(words))), None)

@@ -1,0 +1,72 @@
+"""Cutting hashtags into words: #mijnkatisgek, #StopClimateChangeNow, #NFLsunday, #bbb2026."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from feeds.keywords.letters import key
+from feeds.keywords.lexicon import Lexicon, lexicon_for
+
+
+_SHOWN = re.compile(r"[A-ZÀ-Þ]+(?![^\W\d_A-ZÀ-Þ])|[A-ZÀ-Þ]?[^\W\d_A-ZÀ-Þ]+|[A-ZÀ-Þ]+|\d+")
+_ACRONYM = re.compile(r"([A-Z]{2,})([a-z]+)")
+_ZIPF_OF_ONE = 9.0
+_WORD_PRICE = 0.7
+_OTHER_LANGUAGE = 1.2
+_UNKNOWN_PRICE = 9.0
+_UNKNOWN_LETTER = 1.3
+_LONGEST_WORD = 24
+_LONGEST_TAG = 80
+_LETTERS_ALONE = frozenset("aiou")
+_COMMON_PAIR = 5.0
+_FEWEST_COMMON = 3.2
+
+
+def words_of_tag(tag: str, language: str | None) -> list[str]:
+    """The words of `tag` (without its sign), as far as possible in the spelling of its writer."""
+    found: list[str] = []
+    for part in _shown_parts(tag[:_LONGEST_TAG], language):
+        if part.isdigit():
+            found.append(part)
+        else:
+            found += _cut(key(part, language), language)
+    return found
+
+
+def _shown_parts(tag: str, language: str | None) -> list[str]:
+    """Along capitals, digits and underscores; a run of capitals keeps the letter a word needs."""
+    lexicon = lexicon_for(language)
+    acronym = _ACRONYM.fullmatch(tag)
+    if acronym and (lexicon.zipf(acronym[2]) >= _FEWEST_COMMON or lexicon_for("en").zipf(acronym[2]) >= _FEWEST_COMMON):
+        return [acronym[1], acronym[2]]
+    return _SHOWN.findall(tag)
+
+
+@lru_cache(maxsize=50_000)
+def _cut(word: str, language: str | None) -> tuple[str, ...]:
+    """The likeliest row of words that `word` (a key) is written together from."""
+    lexicons = (lexicon_for(language), lexicon_for("en"))
+    best: list[tuple[float, tuple[str, ...]]] = [(0.0, ())]
+    for end in range(1, len(word) + 1):
+        options = []
+        for start in range(max(0, end - _LONGEST_WORD), end):
+            cost, before = best[start]
+            chunk = word[start:end]
+            options.append((cost + _price(chunk, lexicons), (*before, chunk)))
+        best.append(min(options, key=lambda option: option[0]))
+    return best[-1][1]
+
+
+def _price(chunk: str, lexicons: tuple[Lexicon, Lexicon]) -> float:
+    own, other = lexicons
+    zipf = max(own.zipf(chunk), other.zipf(chunk) - _OTHER_LANGUAGE)
+    usual = zipf > 0 and (
+        len(chunk) > 3
+        or (len(chunk) == 3 and zipf >= _FEWEST_COMMON)
+        or (len(chunk) == 2 and zipf >= _COMMON_PAIR)
+        or (chunk in _LETTERS_ALONE and zipf >= _COMMON_PAIR)
+    )
+    if usual:
+        return _ZIPF_OF_ONE - zipf + _WORD_PRICE
+    return _UNKNOWN_PRICE + _UNKNOWN_LETTER * len(chunk)

@@ -27,10 +27,10 @@ _ALIKE = 4  # claims of the rest that a post is compared with
 _SHOWN = {
     "claim": 1.0,
     "translation": 0.2,
-    "denial": 0.4,
-    "near": 0.35,
+    "denial": 0.3,
+    "near": 0.25,
     "changed": 0.5,
-    "alike": 0.12,
+    "alike": 0.08,
 }
 _SHOWN_ALONE = 0.4  # a post that is about no claim, beside claims like it
 _CLAIMS_ALONE = 0.6  # claim beside denial, look-alike, translation and copies of itself

@@ -50,7 +50,7 @@ class Recipe:
     """`first_layer` is the lowest layer that learns; `rank` the rank its changes are cut to."""
 
     first_layer: int = 4
-    epochs: int = 2
+    epochs: int = 1
     rate: float = 1e-4
     head_rate: float = 1e-3
     batch: int = 32

@@ -24,6 +24,8 @@ PLATFORM = "sample"
 BY = "system:sample"
 # How long an unverified verdict may stand; see the label vocabulary.
 UNVERIFIED_FOR = timedelta(days=14)
+ACCOUNTS = ("accounts.jsonl", "everyday_accounts.jsonl")
+POSTS = ("posts.jsonl", "posts_other.jsonl", "growing.jsonl", "everyday.jsonl")
 
 
 def load_claims(election: Election, partners: dict[str, Organisation], now: datetime) -> int:
@@ -77,11 +79,9 @@ def two_persons(partner: Organisation) -> tuple[User, User]:
 
 
 def load_posts(calendar: Calendar, now: datetime) -> int:
-    accounts = {row["handle"]: row for row in rows("accounts.jsonl")}
+    accounts = {row["handle"]: row for name in ACCOUNTS for row in rows(name)}
     records = [
-        _post(row, accounts[row["account"]], calendar, now)
-        for name in ("posts.jsonl", "posts_other.jsonl", "growing.jsonl")
-        for row in rows(name)
+        _post(row, accounts[row["account"]], calendar, now) for name in POSTS for row in rows(name)
     ]
     return len(save_posts(records=records, by=BY))
 

@@ -24,7 +24,8 @@ class Pattern:
 
     keyword: str
     places: tuple[frozenset[str], ...]
-    spellings: frozenset[str]  # of a single word, for words with starred letters
+    keys: frozenset[str]  # of a single word
+    spellings: frozenset[str]  # of a single word and its base words
     related: bool
 
     def found_at(self, words: Sequence[Word], start: int) -> Hit | None:
@@ -52,9 +53,9 @@ class Pattern:
             return Kind.HASHTAG if Kind.HASHTAG in kinds else Kind.DISGUISE
         if len(row) > 1:
             return Kind.PHRASE
-        if kinds[0] is Kind.EXACT and row[0].written.lower() != self.keyword.lower():
-            return Kind.DIACRITIC
-        return kinds[0]
+        if kinds[0] is not Kind.EXACT or row[0].written.lower() == self.keyword.lower():
+            return kinds[0]
+        return Kind.INFLECTION if self.keys.isdisjoint(row[0].terms) else Kind.DIACRITIC
 
 
 def _written(row: Sequence[Word]) -> str:
@@ -123,16 +124,16 @@ def _patterns(phrase: str, language: str | None, related: bool = False) -> Itera
     lexicon = lexicon_for(language)
     if len(words) > 1:
         places = tuple(_whole(word, lexicon) for word in words)
-        yield Pattern(phrase, places, frozenset(), related)
+        yield Pattern(phrase, places, frozenset(), frozenset(), related)
         joined = "".join(words)
     else:
         joined = words[0]
         for first, second in _halves(joined, lexicon):
-            yield Pattern(phrase, (first, second), frozenset(), related)
+            yield Pattern(phrase, (first, second), frozenset(), frozenset(), related)
     own = _whole(joined, lexicon)
     stars = {f"{STARRED}{len(each)}" for each in own}
     parts = {PART + each for each in own | _verb_stems(joined.lower(), lexicon)}
-    yield Pattern(phrase, (own | parts | stars,), own, related)
+    yield Pattern(phrase, (own | parts | stars,), keys(joined, language), own, related)
 
 
 def _whole(word: str, lexicon: Lexicon) -> frozenset[str]:

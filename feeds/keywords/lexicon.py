@@ -7,15 +7,18 @@ simplemma's. Both are read where they lie, in their wheels.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES
+from simplemma.strategies.dictionaries.stream_dictionary_factory import StreamDictionaryFactory
+
 from feeds.keywords.letters import key
 
 
-_DATA = Path(__file__).resolve().parent.parent / "data"
+DATA = Path(__file__).resolve().parent.parent / "data"
 _RAREST = 1.6
 _COMMON = 3.5
 # Whose words serve a language that has no list of its own.
@@ -37,7 +40,7 @@ class Lexicon:
         self.no_part = frozenset(rules.get("no_part", "").split())
         self.short_parts = frozenset(rules.get("short_parts", "").split())
         self.irregular: dict[str, str] = rules.get("irregular", {})
-        self._zipf = _frequencies(self.source)
+        self._zipf, self._accented = _frequencies(self.source)
         self._lemma = _lemma_list(self.source)
         self.lemmas = lru_cache(maxsize=50_000)(self._lemmas)
         self.is_listed = lru_cache(maxsize=50_000)(self._is_listed)
@@ -45,6 +48,10 @@ class Lexicon:
     def zipf(self, word: str) -> float:
         """How common `word` is; 0 for a word that is hardly ever seen."""
         return self._zipf.get(word, 0.0)
+
+    def words(self) -> Iterable[tuple[str, float]]:
+        """Every word and how common it is."""
+        return self._zipf.items()
 
     def is_word(self, word: str) -> bool:
         """Whether `word` is common, or rarer but in the dictionary."""
@@ -59,12 +66,17 @@ class Lexicon:
         spellings = self._spellings(word)
         if not nouns and (lower := [each for each in spellings if each in self._lemma and each.islower()]):
             spellings = lower
-        found = (self._lemma.get(each) for each in spellings)
-        return frozenset(key(lemma, self.source) for lemma in found if lemma)
+        found = (key(lemma, self.source) for each in spellings if (lemma := self._lemma.get(each)))
+        return frozenset(lemma for lemma in found if not self._is_slip(word, lemma))
+
+    def _is_slip(self, word: str, lemma: str) -> bool:
+        """The Dutch list takes some words for inflections of longer ones: kat of kater."""
+        return self.source == "nl" and lemma.startswith(word) and lemma != word and not lemma.endswith("en")
 
     def _spellings(self, word: str) -> list[str]:
         if self.source != "de":
-            return [word]
+            accented = self._accented.get(word)
+            return [word, accented] if accented else [word]
         options = [word]
         for written, letter in _UNFOLDED:
             options = [
@@ -83,28 +95,30 @@ def lexicon_for(language: str | None) -> Lexicon:
 
 @cache
 def _rules() -> dict[str, Any]:
-    return tomllib.loads((_DATA / "keywords.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((DATA / "keywords.toml").read_text(encoding="utf-8"))
 
 
-def _frequencies(language: str) -> dict[str, float]:
+def _frequencies(language: str) -> tuple[dict[str, float], dict[str, str]]:
+    """Zipf frequency by key, and for keys that lost accents the commonest spelling with them."""
     from wordfreq import available_languages, get_frequency_list
 
+    zipfs: dict[str, float] = {}
+    accented: dict[str, str] = {}
     if language not in available_languages():
-        return {}
-    found: dict[str, float] = {}
+        return zipfs, accented
     for centibels, words in enumerate(get_frequency_list(language)):
         zipf = 9 - centibels / 100
         if zipf < _RAREST:
             break
         for word in words:
-            found.setdefault(key(word, language), zipf)
-    return found
+            own = key(word, language)
+            zipfs.setdefault(own, zipf)
+            if own != word:
+                accented.setdefault(own, word)
+    return zipfs, accented
 
 
 def _lemma_list(language: str) -> Mapping[str, str]:
-    from simplemma.strategies.dictionaries.stream_dictionary_factory import StreamDictionaryFactory
-    from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES
-
     if language not in SUPPORTED_LANGUAGES:
         return {}
     return StreamDictionaryFactory().get_dictionary(language)

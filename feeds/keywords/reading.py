@@ -70,6 +70,11 @@ def terms_of(
     return frozenset().union(*(word.terms for word in read(text, hashtags, language)))
 
 
+def terms_of_word(word: str, language: str | None) -> Mapping[str, Kind]:
+    """The terms of a single word, and why it answers to each."""
+    return _terms(word, language, True, False)
+
+
 def tokens_of(phrase: str) -> list[str]:
     """The words of a viewer's phrase, without their signs; "'s" and the like left out."""
     found = [token.written for token in _tokens(visible(phrase))]

@@ -62,7 +62,7 @@ def _price(chunk: str, lexicons: tuple[Lexicon, Lexicon]) -> float:
     own, other = lexicons
     zipf = max(own.zipf(chunk), other.zipf(chunk) - _OTHER_LANGUAGE)
     usual = zipf > 0 and (
-        len(chunk) > 3
+        (len(chunk) > 3 and (zipf >= _FEWEST_COMMON or own.is_word(chunk) or other.is_word(chunk)))
         or (len(chunk) == 3 and zipf >= _FEWEST_COMMON)
         or (len(chunk) == 2 and zipf >= _COMMON_PAIR)
         or (chunk in _LETTERS_ALONE and zipf >= _COMMON_PAIR)

@@ -119,11 +119,8 @@ def train(
     Other wordings of the claims are left out: a partner may not have written any, and a model that
     has seen a translation of every claim would ask too much likeness of the rest.
     """
-    claims = [replace(claim, wordings=()) for claim in material.claims]
-    matcher = Matcher(claims, encoder=encoder, model=_unknowing(encoder), gated=False)
-    vector, bias = fit_leaning(matcher, material.lessons, recipe.leaning_c)
-    leaned = matcher.with_model(_leaning_only(encoder, vector, bias))
-    cases = cases_of(leaned, material.judged, reader)
+    matcher, vector, bias = _leaned(material, encoder, recipe)
+    cases = cases_of(matcher, material.judged, reader)
     first, second = cheap_names(cases), list(cases[0].numbers)
     stored: dict[str, Any] = {
         "encoder": encoder.name,
@@ -135,6 +132,24 @@ def train(
         stored["second"] = look_as_dict(fit_look(cases, second, recipe.evidence_c))
         stored["reader"] = reader.version
     return {"version": _version(material, stored), **stored}
+
+
+def judged_cases(
+    material: Material, encoder: Encoder, recipe: Recipe, reader: PairReader | None
+) -> list[Case]:
+    """The cases that weights are found on, in order of post."""
+    matcher, _, _ = _leaned(material, encoder, recipe)
+    return cases_of(matcher, material.judged, reader)
+
+
+def _leaned(
+    material: Material, encoder: Encoder, recipe: Recipe
+) -> tuple[Matcher, list[float], float]:
+    """A matcher that knows no more than the leaning, and that leaning's vector and bias."""
+    claims = [replace(claim, wordings=()) for claim in material.claims]
+    matcher = Matcher(claims, encoder=encoder, model=_unknowing(encoder), gated=False)
+    vector, bias = fit_leaning(matcher, material.lessons, recipe.leaning_c)
+    return matcher.with_model(_leaning_only(encoder, vector, bias)), vector, bias
 
 
 def fit_leaning(matcher: Matcher, golds: Sequence[GoldPost], c: float) -> tuple[list[float], float]:

@@ -19,11 +19,13 @@ _LINKS = {
 _COMMON = 7.5
 _EACH = 1.0
 _SHORT = {2: 1.5, 3: 1.4, 4: 0.5}
+_PREFIX = 3.0
+_SHORTENED = 0.8
 _SHORTEST = 3
 _SHORTEST_CUT = 5
 _LONGEST = 48
-_DEAREST_PART = {"nl": 5.4, "de": 5.4, "en": 4.4}
-_DEAREST_PART_OF_KNOWN = {"nl": 5.0, "de": 5.0, "en": 4.2}
+_DEAREST_PART = {"nl": 5.4, "de": 5.4, "en": 5.0}
+_DEAREST_PART_OF_KNOWN = {"nl": 5.0, "de": 5.0, "en": 4.8}
 _KNOWN = 2.8
 _NEVER = 1e9
 # A part that no list knows (a name, a new word) is believed beside a known one of this length.
@@ -52,7 +54,7 @@ def cut_of(word: str, language: str | None) -> tuple[str, ...]:
 def _parts(word: str, lexicon: Lexicon) -> frozenset[str]:
     if _is_whole(word, lexicon):
         return frozenset()
-    cut = _cheapest(word, lexicon)
+    cut = lexicon.cut.get(word) or _cheapest(word, lexicon)
     if not cut:
         return frozenset() if lexicon.is_word(word) else _beside_known(word, lexicon)
     deeper = (_parts(part, lexicon) for part in cut if len(part) >= _LONG)
@@ -74,6 +76,8 @@ def _cheapest(word: str, lexicon: Lexicon) -> tuple[str, ...]:
             cost, before = best[start]
             if cost >= _NEVER or (start == 0 and end == len(word)):
                 continue
+            if end == len(word) and _is_ending(word, start, lexicon):
+                continue
             stem, more = _priced(word[start:end], start == 0, end == len(word), lexicon, dearest)
             if cost + more < best[end][0]:
                 best[end] = (cost + more, (*before, stem))
@@ -90,10 +94,26 @@ def _priced(
         if link and (last or not chunk.endswith(link)):
             continue
         stem = chunk.removesuffix(link)
-        cost = _price(stem, lexicon)
+        cost = _price(stem, lexicon) if not first else _first_price(stem, lexicon)
         if cost <= dearest and cost + price + _EACH < best[1]:
             best = (stem, cost + price + _EACH)
     return best
+
+
+def _is_ending(word: str, start: int, lexicon: Lexicon) -> bool:
+    """Whether the last part is the ending of Bäckerei or Bastelei rather than an egg."""
+    return lexicon.source == "de" and word[start:] == "ei" and word[:start].endswith(("er", "el"))
+
+
+def _first_price(part: str, lexicon: Lexicon) -> float:
+    """As `_price`; the first part may also be a prefix, or a German verb or noun cut short."""
+    if part in lexicon.prefixes:
+        return _PREFIX
+    price = _price(part, lexicon)
+    if price < _NEVER or lexicon.source != "de" or part in lexicon.no_part or len(part) < _SHORTEST:
+        return price
+    longer = min(_price(part + ending, lexicon) for ending in ("en", "e", "n"))
+    return longer + _SHORTENED
 
 
 def _price(part: str, lexicon: Lexicon) -> float:

@@ -143,8 +143,15 @@ def _whole(word: str, lexicon: Lexicon) -> frozenset[str]:
     if not lexicon.is_listed(bare):
         found.add(bare)
     for each in tuple(found):
-        found |= {root for root in roots(each, lexicon) if root not in lexicon.no_part}
+        found |= {root for root in roots(each, lexicon) if _is_meant(each, root, lexicon)}
     return frozenset(found)
+
+
+def _is_meant(word: str, root: str, lexicon: Lexicon) -> bool:
+    """Not the little word of a homonym (was: zijn), nor the verb of a German noun (Wein: weinen)."""
+    if root in lexicon.no_part:
+        return False
+    return not (root.startswith(word) and lexicon.is_noun(word))
 
 
 def _verb_stems(word: str, lexicon: Lexicon) -> frozenset[str]:

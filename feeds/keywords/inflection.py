@@ -33,6 +33,7 @@ def _by_rule(word: str, lexicon: Lexicon, is_base: bool) -> Iterator[str]:
         case "de" | "nds" | "lb" | "gsw":
             yield from _german(word, lexicon, is_base)
         case "en":
+            yield from filter(lexicon.is_listed, _halves_of(word))
             yield from () if is_base else _english(word)
         case "fr":
             yield from () if is_base else _french(word)
@@ -96,6 +97,7 @@ def _dutch_diminutive(stem: str) -> Iterator[str]:
         yield stem[:-1] + "g"
 
 
+_EVERYDAY = 4.0
 _GERMAN_ENDINGS = ("ern", "en", "er", "es", "em", "e", "n", "s")
 _BACK = (("aeu", "au"), ("ae", "a"), ("oe", "o"), ("ue", "u"))
 
@@ -107,17 +109,38 @@ def _german(word: str, lexicon: Lexicon, is_base: bool) -> Iterator[str]:
                 yield from filter(lexicon.is_listed, (stem, stem + "e", stem + "en"))
     if female := re.fullmatch(r"(\w{3,}er)in(?:nen)?", word):
         yield female[1]
-    if is_base or lexicon.lemmas(word):
+    yield from _german_strong(word, lexicon)
+    if is_base:
         return
+    listed = lexicon.lemmas(word)
+    best = max((lexicon.zipf(lemma) for lemma in listed), default=0.0)
     for ending in _GERMAN_ENDINGS:
-        if word.endswith(ending):
-            yield word.removesuffix(ending)
+        stem = word.removesuffix(ending)
+        if stem != word and (not listed or (lexicon.is_noun(stem) and lexicon.zipf(stem) > best + 1)):
+            yield stem
+    if listed:
+        return
     if participle := re.fullmatch(r"ge(\w{3,})e?t", word):
         yield participle[1] + "en"
 
 
+def _german_strong(word: str, lexicon: Lexicon) -> Iterator[str]:
+    """The list knows some participles only under longer verbs: gegessen of weiteressen."""
+    if not word.startswith("ge"):
+        return
+    for lemma in lexicon.lemmas(word):
+        ends = (lemma[start:] for start in range(2, len(lemma) - 3))
+        yield from (end for end in ends if lexicon.zipf(end) > _EVERYDAY and lexicon.is_listed(end))
+
+
 def _german_stems(stem: str) -> list[str]:
     return [stem] + [stem.replace(umlaut, vowel) for umlaut, vowel in _BACK if umlaut in stem][:1]
+
+
+def _halves_of(word: str) -> Iterator[str]:
+    """Of knives, leaves, halves: also where the list sees a verb."""
+    if word.endswith("ves"):
+        yield from (word[:-3] + "f", word[:-3] + "fe")
 
 
 def _english(word: str) -> Iterator[str]:
@@ -125,7 +148,7 @@ def _english(word: str) -> Iterator[str]:
         yield word[:-3] + "y"
     if word.endswith("es"):
         yield word[:-2]
-    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")) and word[-2].isalpha():
         yield word[:-1]
     for ending in ("ed", "ing"):
         if word.endswith(ending):

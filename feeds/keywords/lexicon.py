@@ -21,6 +21,7 @@ from feeds.keywords.letters import key
 DATA = Path(__file__).resolve().parent.parent / "data"
 _RAREST = 1.6
 _COMMON = 3.5
+_NAME = 5  # shorter words that no dictionary lists are mostly foreign
 # Whose words serve a language that has no list of its own.
 _STAND_INS = {"fy": "nl", "af": "nl", "vls": "nl", "li": "nl", "nds": "de", "lb": "de", "gsw": "de"}
 _CUT = frozenset({"nl", "de", "en"})
@@ -39,6 +40,10 @@ class Lexicon:
         self.whole = frozenset(rules.get("whole", "").split())
         self.no_part = frozenset(rules.get("no_part", "").split())
         self.short_parts = frozenset(rules.get("short_parts", "").split())
+        self.prefixes = frozenset(rules.get("prefixes", "").split())
+        self.cut: dict[str, tuple[str, ...]] = {
+            word: tuple(parts.split()) for word, parts in rules.get("cut", {}).items()
+        }
         self.irregular: dict[str, str] = rules.get("irregular", {})
         self._zipf, self._accented = _frequencies(self.source)
         self._lemma = _lemma_list(self.source)
@@ -56,7 +61,14 @@ class Lexicon:
     def is_word(self, word: str) -> bool:
         """Whether `word` is common, or rarer but in the dictionary."""
         zipf = self.zipf(word)
-        return zipf >= _COMMON or (zipf > 0 and self.is_listed(word))
+        return (zipf >= _COMMON and len(word) >= _NAME) or (zipf > 0 and self.is_listed(word))
+
+    def is_noun(self, word: str) -> bool:
+        """Whether `word` is the base form of a German noun: the dictionary has it with a capital."""
+        return self.source == "de" and any(
+            spelling[0].isupper() and self._lemma.get(spelling) == spelling
+            for spelling in self._spellings(word)
+        )
 
     def _is_listed(self, word: str) -> bool:
         return any(spelling in self._lemma for spelling in self._spellings(word))

@@ -9,7 +9,7 @@ from feeds.keywords.letters import key
 from feeds.keywords.lexicon import Lexicon, lexicon_for
 
 
-_SHOWN = re.compile(r"[A-ZÀ-Þ]+(?![^\W\d_A-ZÀ-Þ])|[A-ZÀ-Þ]?[^\W\d_A-ZÀ-Þ]+|[A-ZÀ-Þ]+|\d+")
+_SHOWN = re.compile(r"[A-Z]{1,4}\d+|[A-ZÀ-Þ]+(?![^\W\d_A-ZÀ-Þ])|[A-ZÀ-Þ]?[^\W\d_A-ZÀ-Þ]+|[A-ZÀ-Þ]+|\d+")
 _ACRONYM = re.compile(r"([A-Z]{2,})([a-z]+)")
 _ZIPF_OF_ONE = 9.0
 _WORD_PRICE = 0.7
@@ -19,6 +19,7 @@ _UNKNOWN_LETTER = 1.3
 _LONGEST_WORD = 24
 _LONGEST_TAG = 80
 _LETTERS_ALONE = frozenset("aiou")
+_LONGEST_ACRONYM = 5
 _COMMON_PAIR = 5.0
 _FEWEST_COMMON = 3.2
 
@@ -26,9 +27,10 @@ _FEWEST_COMMON = 3.2
 def words_of_tag(tag: str, language: str | None) -> list[str]:
     """The words of `tag` (without its sign), as far as possible in the spelling of its writer."""
     found: list[str] = []
-    for part in _shown_parts(tag[:_LONGEST_TAG], language):
-        if part.isdigit():
-            found.append(part)
+    shown = _shown_parts(tag[:_LONGEST_TAG], language)
+    for part in shown:
+        if part.isdigit() or (len(shown) > 1 and part.isupper() and len(part) <= _LONGEST_ACRONYM):
+            found.append(key(part, language))
         else:
             found += _cut(key(part, language), language)
     return found

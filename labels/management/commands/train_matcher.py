@@ -5,32 +5,29 @@ from __future__ import annotations
 import io
 import json
 from argparse import ArgumentParser
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
 from labels.card_figures import measure
-from labels.decided import DecisionsError, Example, read_decisions
+from labels.decided import DecisionsError
 from labels.decision import DECISION_FILE, MODELS, READER_FILE, model_file, read_model, reader_of
-from labels.goldsets import FolderError, GoldSet, read_folder
-from labels.lessons import Lesson, pairs_of, read_lessons
+from labels.goldsets import FolderError
+from labels.lessons import Lesson, pairs_of
 from labels.matching import VERSION, Matcher
-from labels.model_card import CARD_FILE, ModelCard, TrainedOn
+from labels.model_card import CARD_FILE, ModelCard
 from labels.model_files import card_file
 from labels.second_look import CLASSES
-from labels.training import RECIPES, Material, copies_of, gold_of, train
+from labels.training import RECIPES, train
+from labels.training_sources import add_sources, read_sources
 from textmatch.encoders import ENCODERS
 from textmatch.finetuning import Recipe, fine_tune
 
 
-LESSONS = Path(settings.BASE_DIR) / "labels" / "training_sample"
-SAMPLE = Path(settings.BASE_DIR) / "electioncenter" / "sample"
 LIMITS = (
     "Lessons and sample were written with a language model, most of them in Dutch.",
     "Frisian, Turkish, Arabic, French and Polish had no native reader.",
@@ -44,12 +41,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--encoder", choices=sorted(RECIPES), default="use")
-        parser.add_argument("--lessons", type=Path, default=LESSONS, help="folder of lessons")
-        parser.add_argument("--sample", type=Path, default=SAMPLE, help="folder of a gold set")
-        parser.add_argument(
-            "--decisions", type=Path, nargs="*", default=[], help="files of export_decisions"
-        )
+        add_sources(parser)
         parser.add_argument(
             "--reader",
             action="store_true",
@@ -64,16 +56,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            gold, sample = _only(options["lessons"]), _only(options["sample"])
-            lessons, decided = (
-                read_lessons(options["lessons"]),
-                read_decisions(options["decisions"]),
-            )
+            sources = read_sources(options)
         except (FolderError, DecisionsError) as error:
             raise CommandError(str(error)) from error
         encoder = ENCODERS[options["encoder"]]()
-        content = self._trained_reader(lessons) if options["reader"] else _shipped_reader()
-        material = _material(gold, sample, lessons, decided)
+        content = self._trained_reader(sources.lessons) if options["reader"] else _shipped_reader()
+        material, sample = sources.material, sources.sample
         recipe = RECIPES[options["encoder"]]
         stored = train(material, encoder, recipe, reader_of(content) if recipe.reads else None)
         files = {DECISION_FILE: _as_json(stored)} | ({READER_FILE: content} if recipe.reads else {})
@@ -84,7 +72,7 @@ class Command(BaseCommand):
             encoder=model.encoder,
             created=timezone.localdate(),
             code_version=VERSION,
-            trained_on=tuple(_sources(gold, sample, decided)),
+            trained_on=sources.trained_on,
             figures={sample.name: figures},
             limits=LIMITS,
         )
@@ -114,33 +102,6 @@ class Command(BaseCommand):
         file = io.BytesIO()
         np.savez_compressed(file, allow_pickle=False, **changes)
         return file.getvalue()
-
-
-def _only(folder: Path) -> GoldSet:
-    (gold,) = read_folder(folder)
-    return gold
-
-
-def _material(
-    gold: GoldSet, sample: GoldSet, lessons: Sequence[Lesson], decided: Sequence[Example]
-) -> Material:
-    claims, reviewed = gold_of(decided)
-    held_out = [post for each in lessons if each.is_held_out for post in each.posts]
-    unseen = {each.claim_id for each in lessons if each.is_held_out}
-    copied = [claim for claim in gold.claims if claim.id in unseen] + list(sample.claims)
-    return Material(
-        claims=[*gold.claims, *sample.claims, *claims],
-        lessons=[post for each in lessons if not each.is_held_out for post in each.posts],
-        judged=[*held_out, *sample.posts, *copies_of(copied), *reviewed],
-    )
-
-
-def _sources(gold: GoldSet, sample: GoldSet, decided: Sequence[Example]) -> Iterator[TrainedOn]:
-    yield TrainedOn(gold.name, len(gold.posts), len(gold.claims))
-    yield TrainedOn(sample.name, len(sample.posts), len(sample.claims))
-    if decided:
-        claims = {example.claim for example in decided}
-        yield TrainedOn("reviewers' decisions", len(decided), len(claims))
 
 
 def _shipped_reader() -> bytes:

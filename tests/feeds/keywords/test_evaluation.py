@@ -17,7 +17,6 @@ from feeds.keywords.evaluation import (
 
 
 PAIRS = Path(__file__).parents[1] / "data" / "keyword_pairs.csv"
-EXAMPLES = Path("/work/shared/data/feeds/keyword-pairs/pairs.csv")
 HEAD = "id,lang,keyword,caption,expected,kind,tier,related\n"
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from content.models import Post
-from factchecks.queries.recommendation import carries_unverified_claim
 from feeds import cursor
 from feeds.cursor import Position
+from feeds.queries.recommendable import recommendable
 from labels.queries import PostLabels, for_posts
 
 
@@ -41,10 +41,7 @@ def newest(
     Posts with an unverified claim are left out until it is decided. Keyset pagination: posts that arrive meanwhile neither repeat nor hide others.
     """
     posts = (
-        Post.objects.eligible()
-        .exclude(carries_unverified_claim(now=now))
-        .newest_first()
-        .select_related("account", "counter")
+        recommendable(now=now).newest_first().select_related("account", "counter")
     )
     if after is not None:
         posts = posts.before(after.created_at, after.post_id)

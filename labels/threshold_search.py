@@ -1,0 +1,127 @@
+"""What other thresholds would do: decisions on posts whose claims the weights were not found on.
+
+Thresholds are chosen by a person who looks at this table (`manage.py matcher_thresholds`). The posts are those
+that training judges on, in folds by claim: each fold is decided with weights found on the others, and
+the cross-encoder has seen none of their claims but the sample's likenesses.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from labels.decision import Look, Thresholds
+from labels.goldsets import REPEAT, GoldPost
+from labels.matching import STANCE_OF_CLASS, SURELY_READ, Weighed
+from labels.second_look import CLASSES
+from labels.training import Case, Recipe, cheap_names, fit_look
+
+
+FOLDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A claim beside a post as the first look weighs it, and as the second would."""
+
+    unread: Weighed
+    read: Weighed
+    is_right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Posed:
+    """A judged post and its nearest claims."""
+
+    gold: GoldPost
+    options: tuple[Option, ...]
+
+    @property
+    def repeats(self) -> bool:
+        return self.gold.relation == REPEAT
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What these thresholds make of all posts."""
+
+    thresholds: Thresholds
+    banners: int
+    right: int
+    recall: float
+    with_review: float
+    others_sent: float
+    read: float
+    """Pairs read together for each post inside the gate."""
+
+
+def crossfitted(cases: Sequence[Case], recipe: Recipe) -> list[Posed]:
+    """Every post of `cases`, which are in order of post, with probabilities of the other folds."""
+    by_fold: dict[int, list[Case]] = defaultdict(list)
+    numbers: dict[str, int] = {}
+    for case in cases:
+        cluster = case.gold.cluster
+        by_fold[numbers.setdefault(cluster, len(numbers)) % FOLDS].append(case)
+    posed: list[Posed] = []
+    for fold, held_out in by_fold.items():
+        rest = [case for other, some in by_fold.items() if other != fold for case in some]
+        first = fit_look(rest, cheap_names(rest), recipe.evidence_c)
+        second = fit_look(rest, list(rest[0].numbers), recipe.evidence_c)
+        for _, group in groupby(held_out, key=lambda case: case.gold.post.id):
+            some = list(group)
+            options = tuple(_option(case, first, second) for case in some)
+            posed.append(Posed(some[0].gold, options))
+    return posed
+
+
+def _option(case: Case, first: Look, second: Look) -> Option:
+    likeliest = max(CLASSES, key=lambda name: case.numbers[f"read {name}"])
+    return Option(
+        unread=replace(case.weighed, probability=first.probability(case.numbers)),
+        read=replace(
+            case.weighed,
+            probability=second.probability(case.numbers),
+            read_as=STANCE_OF_CLASS[likeliest],
+            is_surely_read=case.numbers["read odds"] >= SURELY_READ,
+        ),
+        is_right=case.is_right,
+    )
+
+
+def outcome(posed: Sequence[Posed], thresholds: Thresholds) -> Outcome:
+    """All posts decided as the matcher would (`labels.matching`)."""
+    banners = right = sent = others_sent = 0
+    for post in posed:
+        option, best = _best(post, thresholds)
+        is_banner = _is_banner(best, thresholds)
+        banners += is_banner
+        right += is_banner and option.is_right
+        is_sent = best.probability >= thresholds.review or best.evidence.is_said
+        sent += is_sent and post.repeats
+        others_sent += is_sent and not post.repeats
+    repeats = sum(post.repeats for post in posed)
+    opened = sum(o.unread.probability >= thresholds.open for post in posed for o in post.options)
+    return Outcome(
+        thresholds,
+        banners,
+        right,
+        right / max(1, repeats),
+        sent / max(1, repeats),
+        others_sent / max(1, len(posed) - repeats),
+        opened / max(1, len(posed)),
+    )
+
+
+def _best(post: Posed, thresholds: Thresholds) -> tuple[Option, Weighed]:
+    looks = [
+        (option, option.read if option.unread.probability >= thresholds.open else option.unread)
+        for option in post.options
+    ]
+    return max(looks, key=lambda each: (each[1].evidence.is_copy, each[1].probability))
+
+
+def _is_banner(best: Weighed, thresholds: Thresholds) -> bool:
+    is_likely = best.probability >= thresholds.auto or best.evidence.is_copy
+    return is_likely and not best.doubts

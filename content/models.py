@@ -137,6 +137,40 @@ class Post(models.Model):
         return f"{self.platform}:{self.external_id}"
 
 
+class PostRelation(models.Model):
+    """A post reposts, quotes or replies to another. Chains may go round: readers mind that."""
+
+    class Kind(models.TextChoices):
+        REPOST = "repost", _("Repost")
+        QUOTE = "quote", _("Quote")
+        REPLY = "reply", _("Reply")
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="origins")
+    kind = models.CharField(_("kind"), max_length=6, choices=Kind)
+    origin = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="derived")
+
+    class Meta:
+        verbose_name = _("relation between posts")
+        verbose_name_plural = _("relations between posts")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["post", "kind", "origin"], name="content_postrelation_unique"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["repost", "quote", "reply"]),
+                name="content_postrelation_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(post=models.F("origin")),
+                name="content_postrelation_to_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} {self.kind} {self.origin_id}"
+
+
 class PostCounter(models.Model):
     """Counts of a post, apart from its texts: they change often and must stay cheap."""
 

@@ -86,4 +86,16 @@ def schedule(*, labelling_seconds: int) -> dict[str, dict[str, object]]:
             "task": "labels.tasks.cluster_unmatched_posts",
             "schedule": 60.0,
         },
+        "read posts for the feeds whose message was lost": {
+            "task": "feeds.tasks.describe_posts",
+            "schedule": 60.0,
+        },
+        "read posts again whose vectors are of an earlier projection": {
+            "task": "feeds.tasks.renew_old_vectors",
+            "schedule": crontab(hour=3, minute=40),
+        },
+        "forget what was kept of viewers long enough": {
+            "task": "feeds.tasks.forget_old",
+            "schedule": crontab(hour=4, minute=10),
+        },
     }

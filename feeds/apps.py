@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class FeedsConfig(AppConfig):
     name = "feeds"
+
+    def ready(self) -> None:
+        import feeds.receivers

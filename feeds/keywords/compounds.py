@@ -21,6 +21,7 @@ _EACH = 1.0
 _SHORT = {2: 1.5, 3: 1.4, 4: 0.5}
 _PREFIX = 3.0
 _SHORTENED = 0.8
+_SHORTEST_CUT_OFF = 4
 _SHORTEST = 3
 _SHORTEST_CUT = 5
 _LONGEST = 48
@@ -90,10 +91,14 @@ def _priced(
 ) -> tuple[str, float]:
     """The cheapest reading of `chunk` as a part with or without a link behind it, and its price."""
     best = (chunk, _NEVER)
+    if chunk in lexicon.no_part or (last and chunk in lexicon.no_last):
+        return best
     for link, price in _LINKS[lexicon.source]:
         if link and (last or not chunk.endswith(link)):
             continue
         stem = chunk.removesuffix(link)
+        if first and not link and len(stem) < _SHORTEST:
+            continue  # "ei-land": a word of two letters needs its link, as in "ei-er-dop"
         cost = _price(stem, lexicon) if not first else _first_price(stem, lexicon)
         if cost <= dearest and cost + price + _EACH < best[1]:
             best = (stem, cost + price + _EACH)
@@ -101,8 +106,13 @@ def _priced(
 
 
 def _is_ending(word: str, start: int, lexicon: Lexicon) -> bool:
-    """Whether the last part is the ending of Bäckerei or Bastelei rather than an egg."""
-    return lexicon.source == "de" and word[start:] == "ei" and word[:start].endswith(("er", "el"))
+    """Whether the last part is an ending in disguise: Bäcker-ei, Part-ei; gene-tisch."""
+    last = word[start:]
+    if lexicon.source != "de":
+        return False
+    if last == "ei":
+        return word[:start].endswith(("er", "el")) or lexicon.is_listed(word)
+    return lexicon.is_noun(last) and lexicon.is_only_small(word) and not lexicon.is_small_base(last)
 
 
 def _first_price(part: str, lexicon: Lexicon) -> float:
@@ -110,7 +120,7 @@ def _first_price(part: str, lexicon: Lexicon) -> float:
     if part in lexicon.prefixes:
         return _PREFIX
     price = _price(part, lexicon)
-    if price < _NEVER or lexicon.source != "de" or part in lexicon.no_part or len(part) < _SHORTEST:
+    if price < _NEVER or lexicon.source != "de" or part in lexicon.no_part or len(part) < _SHORTEST_CUT_OFF:
         return price
     longer = min(_price(part + ending, lexicon) for ending in ("en", "e", "n"))
     return longer + _SHORTENED

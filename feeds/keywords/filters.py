@@ -155,12 +155,12 @@ def _is_meant(word: str, root: str, lexicon: Lexicon) -> bool:
 
 
 def _verb_stems(word: str, lexicon: Lexicon) -> frozenset[str]:
-    """What a verb looks like at the start of a compound: slapen slaap(kamer), fahren Fahr(rad)."""
-    if not word.endswith("en"):
-        return frozenset()
-    if lexicon.source == "nl":
+    """A word as it begins a compound: slapen slaap(kamer), fahren Fahr(rad), Ostern Oster(ei)."""
+    if lexicon.source == "nl" and word.endswith("en"):
         return frozenset(dutch_stems(word))
-    return frozenset({word.removesuffix("en")}) if lexicon.source == "de" else frozenset()
+    if lexicon.source == "de" and word.endswith("n"):
+        return frozenset({word.removesuffix("en"), word.removesuffix("n")})
+    return frozenset()
 
 
 def _halves(word: str, lexicon: Lexicon) -> Iterator[tuple[frozenset[str], frozenset[str]]]:

@@ -39,6 +39,7 @@ class Lexicon:
         self.cuts = self.source in _CUT
         self.whole = frozenset(rules.get("whole", "").split())
         self.no_part = frozenset(rules.get("no_part", "").split())
+        self.no_last = frozenset(rules.get("no_last", "").split())
         self.short_parts = frozenset(rules.get("short_parts", "").split())
         self.prefixes = frozenset(rules.get("prefixes", "").split())
         self.cut: dict[str, tuple[str, ...]] = {
@@ -62,6 +63,15 @@ class Lexicon:
         """Whether `word` is common, or rarer but in the dictionary."""
         zipf = self.zipf(word)
         return (zipf >= _COMMON and len(word) >= _NAME) or (zipf > 0 and self.is_listed(word))
+
+    def is_small_base(self, word: str) -> bool:
+        """Whether `word`, written small, is a base form: of German, a verb or adjective."""
+        return any(self._lemma.get(each) == each for each in self._spellings(word) if each.islower())
+
+    def is_only_small(self, word: str) -> bool:
+        """Whether the dictionary has `word` without, and not with, a capital."""
+        listed = [each for each in self._spellings(word) if each in self._lemma]
+        return bool(listed) and all(each.islower() for each in listed)
 
     def is_noun(self, word: str) -> bool:
         """Whether `word` is the base form of a German noun: the dictionary has it with a capital."""

@@ -18,7 +18,7 @@ from feeds.keywords.inflection import roots
 from feeds.keywords.kinds import Kind
 from feeds.keywords.letters import STARS, has_stars, is_foreign_script, key, keys, readings, visible
 from feeds.keywords.lexicon import lexicon_for
-from feeds.keywords.tags import words_of_tag
+from feeds.keywords.tags import cuts_of_tag
 
 
 PART = "+"
@@ -58,7 +58,7 @@ class _Token:
 def read(text: str, hashtags: Iterable[str] = (), language: str | None = None) -> list[Word]:
     """The words of a post in their order; hashtags that stand beside the text come last."""
     whole = visible(" \n".join([text, *(f"#{tag.lstrip('#')}" for tag in hashtags)]))
-    shouts_or_whispers = not any(char.isupper() for char in whole)
+    shouts_or_whispers = whole.islower() or whole.isupper()
     reader = _Reader(language, any_noun=shouts_or_whispers, foreign=is_foreign_script(whole))
     return list(reader.words(list(_tokens(whole))))
 
@@ -114,13 +114,15 @@ class _Reader:
             if token.tag:
                 yield from self._tag(token.written)
                 continue
-            if _BREAK.search(token.gap):
-                self.row += 1
-            yield Word(token.written, self._terms(token.written), self.row)
+            starts = token is tokens[0] or bool(_BREAK.search(token.gap))
+            self.row += starts
+            yield Word(token.written, self._terms(token.written, starts), self.row)
         yield from self._joined(tokens)
 
-    def _terms(self, written: str) -> Mapping[str, Kind]:
-        nouns = self.any_noun or not written.islower()
+    def _terms(self, written: str, starts: bool) -> Mapping[str, Kind]:
+        nouns = written[0].isupper() and not starts
+        if not nouns and (starts or self.any_noun):  # the capital says nothing: does the word?
+            nouns = not lexicon_for(self.language).is_small_base(key(written, self.language))
         return _terms(written, self.language, nouns, self.foreign)
 
     def _tag(self, tag: str) -> Iterator[Word]:
@@ -129,12 +131,11 @@ class _Reader:
         whole = tag.replace("-", "").replace("_", "")
         yield Word(written, _because(Kind.HASHTAG, _terms(whole, self.language, True, self.foreign)), self.row)
         self.row += 1
-        words = words_of_tag(tag, self.language)
-        if len(words) > 1:
+        for words in cuts_of_tag(tag, self.language):
             for word in words:
                 terms = _terms(word, self.language, True, self.foreign)
                 yield Word(written, _because(Kind.HASHTAG, terms), self.row)
-        self.row += 1
+            self.row += 1
 
     def _joined(self, tokens: list[_Token]) -> Iterator[Word]:
         """Words spelled out letter by letter, and hyphenated words as one."""
@@ -156,7 +157,8 @@ def _rows(tokens: list[_Token]) -> Iterator[tuple[str, list[str]]]:
         before = members[0] - 1
         row = [tokens[number].written for number in (before, *members)]
         is_spelled = all(len(each) == 1 for each in row)
-        if (is_spelled and len(row) >= _FEWEST_SPACED) or (not is_spelled and spaced in _JOINING):
+        initials = spaced == "." and len(row) > 1 and "".join(row).isupper()
+        if (is_spelled and (initials or len(row) >= _FEWEST_SPACED)) or (not is_spelled and spaced in _JOINING):
             yield spaced, row
 
 

@@ -24,6 +24,15 @@ _COMMON_PAIR = 5.0
 _FEWEST_COMMON = 3.2
 
 
+def cuts_of_tag(tag: str, language: str | None) -> list[list[str]]:
+    """The rows of words that `tag` (without its sign) may be: as its capitals show, and without.
+
+    A tag that is one word has none.
+    """
+    cuts = (words_of_tag(tag, language), words_of_tag(tag.lower(), language))
+    return [cut for number, cut in enumerate(cuts) if len(cut) > 1 and cut not in cuts[:number]]
+
+
 def words_of_tag(tag: str, language: str | None) -> list[str]:
     """The words of `tag` (without its sign), as far as possible in the spelling of its writer."""
     found: list[str] = []

@@ -12,341 +12,879 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('content', '0004_intake_states'),
+        ("content", "0004_intake_states"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PostStats',
+            name="PostStats",
             fields=[
-                ('post', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='stats', serialize=False, to='content.post')),
-                ('shown', models.PositiveBigIntegerField(default=0, verbose_name='shown')),
-                ('completed', models.PositiveBigIntegerField(default=0, verbose_name='watched to the end')),
-                ('skipped', models.PositiveBigIntegerField(default=0, verbose_name='skipped')),
-                ('likes', models.PositiveBigIntegerField(default=0, verbose_name='likes')),
-                ('saves', models.PositiveBigIntegerField(default=0, verbose_name='saves')),
-                ('shares', models.PositiveBigIntegerField(default=0, verbose_name='shares')),
+                (
+                    "post",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="stats",
+                        serialize=False,
+                        to="content.post",
+                    ),
+                ),
+                ("shown", models.PositiveBigIntegerField(default=0, verbose_name="shown")),
+                (
+                    "completed",
+                    models.PositiveBigIntegerField(default=0, verbose_name="watched to the end"),
+                ),
+                ("skipped", models.PositiveBigIntegerField(default=0, verbose_name="skipped")),
+                ("likes", models.PositiveBigIntegerField(default=0, verbose_name="likes")),
+                ("saves", models.PositiveBigIntegerField(default=0, verbose_name="saves")),
+                ("shares", models.PositiveBigIntegerField(default=0, verbose_name="shares")),
             ],
             options={
-                'verbose_name': 'figures of a post',
-                'verbose_name_plural': 'figures of posts',
+                "verbose_name": "figures of a post",
+                "verbose_name_plural": "figures of posts",
             },
         ),
         migrations.CreateModel(
-            name='Viewer',
+            name="Viewer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('region', models.CharField(blank=True, max_length=2, verbose_name='region')),
-                ('default_feed', models.CharField(choices=[('for-you', 'For You'), ('following', 'Following'), ('friends', 'Friends'), ('popular', 'Non-personalised')], default='for-you', max_length=10, verbose_name='first feed')),
-                ('keeps_history', models.BooleanField(default=True, verbose_name='history is kept')),
-                ('epoch', models.PositiveIntegerField(default=0)),
-                ('counts_from', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('seen_at', models.DateTimeField(auto_now_add=True)),
-                ('account', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='viewer', to='content.account')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='viewer', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("region", models.CharField(blank=True, max_length=2, verbose_name="region")),
+                (
+                    "default_feed",
+                    models.CharField(
+                        choices=[
+                            ("for-you", "For You"),
+                            ("following", "Following"),
+                            ("friends", "Friends"),
+                            ("popular", "Non-personalised"),
+                        ],
+                        default="for-you",
+                        max_length=10,
+                        verbose_name="first feed",
+                    ),
+                ),
+                (
+                    "keeps_history",
+                    models.BooleanField(default=True, verbose_name="history is kept"),
+                ),
+                ("epoch", models.PositiveIntegerField(default=0)),
+                ("counts_from", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("seen_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "account",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="viewer",
+                        to="content.account",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="viewer",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'viewer',
-                'verbose_name_plural': 'viewers',
+                "verbose_name": "viewer",
+                "verbose_name_plural": "viewers",
             },
         ),
         migrations.CreateModel(
-            name='TopicSetting',
+            name="TopicSetting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('topic', models.CharField(max_length=40, verbose_name='topic')),
-                ('level', models.CharField(choices=[('off', 'Off'), ('much_less', 'Much less'), ('less', 'Less'), ('more', 'More'), ('much_more', 'Much more')], max_length=9, verbose_name='how much')),
-                ('at', models.DateTimeField(auto_now=True)),
-                ('viewer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='topic_settings', to='feeds.viewer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("topic", models.CharField(max_length=40, verbose_name="topic")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("off", "Off"),
+                            ("much_less", "Much less"),
+                            ("less", "Less"),
+                            ("more", "More"),
+                            ("much_more", "Much more"),
+                        ],
+                        max_length=9,
+                        verbose_name="how much",
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now=True)),
+                (
+                    "viewer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="topic_settings",
+                        to="feeds.viewer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'topic setting',
-                'verbose_name_plural': 'topic settings',
+                "verbose_name": "topic setting",
+                "verbose_name_plural": "topic settings",
             },
         ),
         migrations.CreateModel(
-            name='Reset',
+            name="Reset",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('counted_from', models.PositiveIntegerField()),
-                ('epoch', models.PositiveIntegerField(help_text='the epoch it began')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('viewer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='resets', to='feeds.viewer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("counted_from", models.PositiveIntegerField()),
+                ("epoch", models.PositiveIntegerField(help_text="the epoch it began")),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "viewer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="resets",
+                        to="feeds.viewer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reset',
-                'verbose_name_plural': 'resets',
+                "verbose_name": "reset",
+                "verbose_name_plural": "resets",
             },
         ),
         migrations.CreateModel(
-            name='Reaction',
+            name="Reaction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('like', 'Like'), ('save', 'Save')], max_length=4)),
-                ('epoch', models.PositiveIntegerField()),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reactions', to='content.post')),
-                ('viewer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reactions', to='feeds.viewer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(choices=[("like", "Like"), ("save", "Save")], max_length=4),
+                ),
+                ("epoch", models.PositiveIntegerField()),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reactions",
+                        to="content.post",
+                    ),
+                ),
+                (
+                    "viewer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reactions",
+                        to="feeds.viewer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reaction',
-                'verbose_name_plural': 'reactions',
+                "verbose_name": "reaction",
+                "verbose_name_plural": "reactions",
             },
         ),
         migrations.CreateModel(
-            name='PostReport',
+            name="PostReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('election', 'False information about an election'), ('misinformation', 'Other false information'), ('hate', 'Hate or harassment'), ('violence', 'Violence or threats'), ('sexual', 'Sexual content'), ('fraud', 'Fraud or spam'), ('impersonation', 'Somebody pretends to be another'), ('ai', 'Made by AI without saying so'), ('other', 'Something else')], max_length=20, verbose_name='reason')),
-                ('text', models.TextField(blank=True, max_length=1000, verbose_name='in your words')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='viewer_reports', to='content.post')),
-                ('viewer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='feeds.viewer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("election", "False information about an election"),
+                            ("misinformation", "Other false information"),
+                            ("hate", "Hate or harassment"),
+                            ("violence", "Violence or threats"),
+                            ("sexual", "Sexual content"),
+                            ("fraud", "Fraud or spam"),
+                            ("impersonation", "Somebody pretends to be another"),
+                            ("ai", "Made by AI without saying so"),
+                            ("other", "Something else"),
+                        ],
+                        max_length=20,
+                        verbose_name="reason",
+                    ),
+                ),
+                (
+                    "text",
+                    models.TextField(blank=True, max_length=1000, verbose_name="in your words"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="viewer_reports",
+                        to="content.post",
+                    ),
+                ),
+                (
+                    "viewer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reports",
+                        to="feeds.viewer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'report of a viewer',
-                'verbose_name_plural': 'reports of viewers',
+                "verbose_name": "report of a viewer",
+                "verbose_name_plural": "reports of viewers",
             },
         ),
         migrations.CreateModel(
-            name='NotInterested',
+            name="NotInterested",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('topic', models.CharField(blank=True, max_length=40, verbose_name='topic')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('until', models.DateTimeField(verbose_name='until')),
-                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='content.account')),
-                ('post', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='content.post')),
-                ('viewer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='not_interested', to='feeds.viewer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("topic", models.CharField(blank=True, max_length=40, verbose_name="topic")),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("until", models.DateTimeField(verbose_name="until")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="content.account",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="content.post",
+                    ),
+                ),
+                (
+                    "viewer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="not_interested",
+                        to="feeds.viewer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'not interested',
-                'verbose_name_plural': 'not interested',
+                "verbose_name": "not interested",
+                "verbose_name_plural": "not interested",
             },
         ),
         migrations.CreateModel(
-            name='KeywordFilter',
+            name="KeywordFilter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('phrase', models.CharField(max_length=100, verbose_name='word or hashtag')),
-                ('language', models.CharField(blank=True, max_length=2, verbose_name='language')),
-                ('related', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), blank=True, default=list, size=None, verbose_name='related words')),
-                ('scope', models.CharField(choices=[('recommended', 'In what is recommended'), ('everywhere', 'Also from accounts I follow')], default='recommended', max_length=11)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='until')),
-                ('viewer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='keyword_filters', to='feeds.viewer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("phrase", models.CharField(max_length=100, verbose_name="word or hashtag")),
+                ("language", models.CharField(blank=True, max_length=2, verbose_name="language")),
+                (
+                    "related",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=100),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="related words",
+                    ),
+                ),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[
+                            ("recommended", "In what is recommended"),
+                            ("everywhere", "Also from accounts I follow"),
+                        ],
+                        default="recommended",
+                        max_length=11,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_at", models.DateTimeField(blank=True, null=True, verbose_name="until")),
+                (
+                    "viewer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="keyword_filters",
+                        to="feeds.viewer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'keyword filter',
-                'verbose_name_plural': 'keyword filters',
+                "verbose_name": "keyword filter",
+                "verbose_name_plural": "keyword filters",
             },
         ),
         migrations.CreateModel(
-            name='Interaction',
+            name="Interaction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('seen', 'Seen'), ('watched', 'Watched'), ('skipped', 'Skipped'), ('liked', 'Liked'), ('saved', 'Saved'), ('shared', 'Shared'), ('not_interested', 'Not interested')], max_length=14)),
-                ('epoch', models.PositiveIntegerField()),
-                ('watched', models.FloatField(blank=True, null=True)),
-                ('request', models.UUIDField(blank=True, null=True)),
-                ('position', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('key', models.UUIDField(blank=True, null=True)),
-                ('at', models.DateTimeField()),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='interactions', to='content.post')),
-                ('viewer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='interactions', to='feeds.viewer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("seen", "Seen"),
+                            ("watched", "Watched"),
+                            ("skipped", "Skipped"),
+                            ("liked", "Liked"),
+                            ("saved", "Saved"),
+                            ("shared", "Shared"),
+                            ("not_interested", "Not interested"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("epoch", models.PositiveIntegerField()),
+                ("watched", models.FloatField(blank=True, null=True)),
+                ("request", models.UUIDField(blank=True, null=True)),
+                ("position", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("key", models.UUIDField(blank=True, null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="interactions",
+                        to="content.post",
+                    ),
+                ),
+                (
+                    "viewer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="interactions",
+                        to="feeds.viewer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'interaction',
-                'verbose_name_plural': 'interactions',
+                "verbose_name": "interaction",
+                "verbose_name_plural": "interactions",
             },
         ),
         migrations.CreateModel(
-            name='Follow',
+            name="Follow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='followed_by', to='content.account')),
-                ('viewer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follows', to='feeds.viewer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="followed_by",
+                        to="content.account",
+                    ),
+                ),
+                (
+                    "viewer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="follows",
+                        to="feeds.viewer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'follow',
-                'verbose_name_plural': 'follows',
+                "verbose_name": "follow",
+                "verbose_name_plural": "follows",
             },
         ),
         migrations.CreateModel(
-            name='FilteredPost',
+            name="FilteredPost",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('word', models.CharField(max_length=200, verbose_name='word')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='content.post')),
-                ('keyword_filter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='filtered_posts', to='feeds.keywordfilter')),
-                ('viewer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='filtered_posts', to='feeds.viewer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("word", models.CharField(max_length=200, verbose_name="word")),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="content.post",
+                    ),
+                ),
+                (
+                    "keyword_filter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="filtered_posts",
+                        to="feeds.keywordfilter",
+                    ),
+                ),
+                (
+                    "viewer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="filtered_posts",
+                        to="feeds.viewer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'filtered post',
-                'verbose_name_plural': 'filtered posts',
+                "verbose_name": "filtered post",
+                "verbose_name_plural": "filtered posts",
             },
         ),
         migrations.CreateModel(
-            name='FeedRequest',
+            name="FeedRequest",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('feed', models.CharField(choices=[('for-you', 'For You'), ('following', 'Following'), ('friends', 'Friends'), ('popular', 'Non-personalised')], max_length=10)),
-                ('epoch', models.PositiveIntegerField(default=0)),
-                ('parameters', models.CharField(max_length=20, verbose_name='version of the parameters')),
-                ('items', models.JSONField(default=list)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('viewer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='requests', to='feeds.viewer')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "feed",
+                    models.CharField(
+                        choices=[
+                            ("for-you", "For You"),
+                            ("following", "Following"),
+                            ("friends", "Friends"),
+                            ("popular", "Non-personalised"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("epoch", models.PositiveIntegerField(default=0)),
+                (
+                    "parameters",
+                    models.CharField(max_length=20, verbose_name="version of the parameters"),
+                ),
+                ("items", models.JSONField(default=list)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "viewer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="requests",
+                        to="feeds.viewer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'served page',
-                'verbose_name_plural': 'served pages',
+                "verbose_name": "served page",
+                "verbose_name_plural": "served pages",
             },
         ),
         migrations.CreateModel(
-            name='PostFeatures',
+            name="PostFeatures",
             fields=[
-                ('post', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='features', serialize=False, to='content.post')),
-                ('language', models.CharField(blank=True, max_length=20)),
-                ('region', models.CharField(blank=True, max_length=2)),
-                ('created_at', models.DateTimeField()),
-                ('topics', models.JSONField(default=dict)),
-                ('main_topic', models.CharField(blank=True, max_length=40)),
-                ('terms', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), default=list, size=None)),
-                ('embedding', pgvector.django.halfvec.HalfVectorField(dimensions=64)),
-                ('version', models.CharField(max_length=20)),
-                ('text_sha256', models.CharField(max_length=64)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='content.account')),
+                (
+                    "post",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="features",
+                        serialize=False,
+                        to="content.post",
+                    ),
+                ),
+                ("language", models.CharField(blank=True, max_length=20)),
+                ("region", models.CharField(blank=True, max_length=2)),
+                ("created_at", models.DateTimeField()),
+                ("topics", models.JSONField(default=dict)),
+                ("main_topic", models.CharField(blank=True, max_length=40)),
+                (
+                    "terms",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200), default=list, size=None
+                    ),
+                ),
+                ("embedding", pgvector.django.halfvec.HalfVectorField(dimensions=64)),
+                ("version", models.CharField(max_length=20)),
+                ("text_sha256", models.CharField(max_length=64)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="content.account",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'features of a post',
-                'verbose_name_plural': 'features of posts',
-                'indexes': [models.Index(fields=['-created_at', '-post'], name='feeds_features_newest'), models.Index(fields=['main_topic', '-created_at', '-post'], name='feeds_features_by_topic'), django.contrib.postgres.indexes.GinIndex(fields=['terms'], name='feeds_features_terms'), pgvector.django.indexes.HnswIndex(condition=models.Q(('language', 'nl')), ef_construction=64, fields=['embedding'], m=16, name='feeds_features_near_nl', opclasses=['halfvec_cosine_ops']), pgvector.django.indexes.HnswIndex(condition=models.Q(('language', 'en')), ef_construction=64, fields=['embedding'], m=16, name='feeds_features_near_en', opclasses=['halfvec_cosine_ops']), pgvector.django.indexes.HnswIndex(condition=models.Q(('language', 'de')), ef_construction=64, fields=['embedding'], m=16, name='feeds_features_near_de', opclasses=['halfvec_cosine_ops']), pgvector.django.indexes.HnswIndex(condition=models.Q(('language', 'fy')), ef_construction=64, fields=['embedding'], m=16, name='feeds_features_near_fy', opclasses=['halfvec_cosine_ops']), pgvector.django.indexes.HnswIndex(condition=models.Q(('language', 'tr')), ef_construction=64, fields=['embedding'], m=16, name='feeds_features_near_tr', opclasses=['halfvec_cosine_ops']), pgvector.django.indexes.HnswIndex(condition=models.Q(('language', 'ar')), ef_construction=64, fields=['embedding'], m=16, name='feeds_features_near_ar', opclasses=['halfvec_cosine_ops']), pgvector.django.indexes.HnswIndex(condition=models.Q(('language', 'fr')), ef_construction=64, fields=['embedding'], m=16, name='feeds_features_near_fr', opclasses=['halfvec_cosine_ops'])],
+                "verbose_name": "features of a post",
+                "verbose_name_plural": "features of posts",
+                "indexes": [
+                    models.Index(fields=["-created_at", "-post"], name="feeds_features_newest"),
+                    models.Index(
+                        fields=["main_topic", "-created_at", "-post"],
+                        name="feeds_features_by_topic",
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["terms"], name="feeds_features_terms"
+                    ),
+                    pgvector.django.indexes.HnswIndex(
+                        condition=models.Q(("language", "nl")),
+                        ef_construction=64,
+                        fields=["embedding"],
+                        m=16,
+                        name="feeds_features_near_nl",
+                        opclasses=["halfvec_cosine_ops"],
+                    ),
+                    pgvector.django.indexes.HnswIndex(
+                        condition=models.Q(("language", "en")),
+                        ef_construction=64,
+                        fields=["embedding"],
+                        m=16,
+                        name="feeds_features_near_en",
+                        opclasses=["halfvec_cosine_ops"],
+                    ),
+                    pgvector.django.indexes.HnswIndex(
+                        condition=models.Q(("language", "de")),
+                        ef_construction=64,
+                        fields=["embedding"],
+                        m=16,
+                        name="feeds_features_near_de",
+                        opclasses=["halfvec_cosine_ops"],
+                    ),
+                    pgvector.django.indexes.HnswIndex(
+                        condition=models.Q(("language", "fy")),
+                        ef_construction=64,
+                        fields=["embedding"],
+                        m=16,
+                        name="feeds_features_near_fy",
+                        opclasses=["halfvec_cosine_ops"],
+                    ),
+                    pgvector.django.indexes.HnswIndex(
+                        condition=models.Q(("language", "tr")),
+                        ef_construction=64,
+                        fields=["embedding"],
+                        m=16,
+                        name="feeds_features_near_tr",
+                        opclasses=["halfvec_cosine_ops"],
+                    ),
+                    pgvector.django.indexes.HnswIndex(
+                        condition=models.Q(("language", "ar")),
+                        ef_construction=64,
+                        fields=["embedding"],
+                        m=16,
+                        name="feeds_features_near_ar",
+                        opclasses=["halfvec_cosine_ops"],
+                    ),
+                    pgvector.django.indexes.HnswIndex(
+                        condition=models.Q(("language", "fr")),
+                        ef_construction=64,
+                        fields=["embedding"],
+                        m=16,
+                        name="feeds_features_near_fr",
+                        opclasses=["halfvec_cosine_ops"],
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='viewer',
-            constraint=models.CheckConstraint(condition=models.Q(('default_feed__in', ['for-you', 'following', 'friends', 'popular'])), name='feeds_viewer_default_feed_known'),
+            model_name="viewer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("default_feed__in", ["for-you", "following", "friends", "popular"])
+                ),
+                name="feeds_viewer_default_feed_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='viewer',
-            constraint=models.CheckConstraint(condition=models.Q(('counts_from__lte', models.F('epoch'))), name='feeds_viewer_counts_from_the_past'),
+            model_name="viewer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("counts_from__lte", models.F("epoch"))),
+                name="feeds_viewer_counts_from_the_past",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='topicsetting',
-            constraint=models.UniqueConstraint(fields=('viewer', 'topic'), name='feeds_topicsetting_unique'),
+            model_name="topicsetting",
+            constraint=models.UniqueConstraint(
+                fields=("viewer", "topic"), name="feeds_topicsetting_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='topicsetting',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['off', 'much_less', 'less', 'more', 'much_more'])), name='feeds_topicsetting_level_known'),
+            model_name="topicsetting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("level__in", ["off", "much_less", "less", "more", "much_more"])
+                ),
+                name="feeds_topicsetting_level_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reset',
-            constraint=models.UniqueConstraint(fields=('viewer', 'epoch'), name='feeds_reset_unique'),
+            model_name="reset",
+            constraint=models.UniqueConstraint(
+                fields=("viewer", "epoch"), name="feeds_reset_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reset',
-            constraint=models.CheckConstraint(condition=models.Q(('counted_from__lt', models.F('epoch'))), name='feeds_reset_goes_forward'),
+            model_name="reset",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("counted_from__lt", models.F("epoch"))),
+                name="feeds_reset_goes_forward",
+            ),
         ),
         migrations.AddIndex(
-            model_name='reaction',
-            index=models.Index(fields=['viewer', 'kind', '-at'], name='feeds_reaction_of_viewer'),
+            model_name="reaction",
+            index=models.Index(fields=["viewer", "kind", "-at"], name="feeds_reaction_of_viewer"),
         ),
         migrations.AddIndex(
-            model_name='reaction',
-            index=models.Index(condition=models.Q(('kind', 'like')), fields=['post', '-at'], include=('viewer',), name='feeds_reaction_co_likes'),
+            model_name="reaction",
+            index=models.Index(
+                condition=models.Q(("kind", "like")),
+                fields=["post", "-at"],
+                include=("viewer",),
+                name="feeds_reaction_co_likes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reaction',
-            constraint=models.UniqueConstraint(fields=('viewer', 'post', 'kind'), name='feeds_reaction_unique'),
+            model_name="reaction",
+            constraint=models.UniqueConstraint(
+                fields=("viewer", "post", "kind"), name="feeds_reaction_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reaction',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['like', 'save'])), name='feeds_reaction_kind_known'),
+            model_name="reaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["like", "save"])), name="feeds_reaction_kind_known"
+            ),
         ),
         migrations.AddIndex(
-            model_name='postreport',
-            index=models.Index(fields=['post', 'created_at'], name='feeds_postreport_post'),
+            model_name="postreport",
+            index=models.Index(fields=["post", "created_at"], name="feeds_postreport_post"),
         ),
         migrations.AddConstraint(
-            model_name='postreport',
-            constraint=models.UniqueConstraint(fields=('viewer', 'post'), name='feeds_postreport_unique'),
+            model_name="postreport",
+            constraint=models.UniqueConstraint(
+                fields=("viewer", "post"), name="feeds_postreport_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='postreport',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['election', 'misinformation', 'hate', 'violence', 'sexual', 'fraud', 'impersonation', 'ai', 'other'])), name='feeds_postreport_reason_known'),
+            model_name="postreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "reason__in",
+                        [
+                            "election",
+                            "misinformation",
+                            "hate",
+                            "violence",
+                            "sexual",
+                            "fraud",
+                            "impersonation",
+                            "ai",
+                            "other",
+                        ],
+                    )
+                ),
+                name="feeds_postreport_reason_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notinterested',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('account__isnull', True), ('post__isnull', False), ('topic', '')), models.Q(('account__isnull', False), ('post__isnull', True), ('topic', '')), models.Q(('account__isnull', True), ('post__isnull', True), models.Q(('topic', ''), _negated=True)), _connector='OR'), name='feeds_notinterested_in_one_thing'),
+            model_name="notinterested",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("account__isnull", True), ("post__isnull", False), ("topic", "")),
+                    models.Q(("account__isnull", False), ("post__isnull", True), ("topic", "")),
+                    models.Q(
+                        ("account__isnull", True),
+                        ("post__isnull", True),
+                        models.Q(("topic", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="feeds_notinterested_in_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notinterested',
-            constraint=models.UniqueConstraint(condition=models.Q(('post__isnull', False)), fields=('viewer', 'post'), name='feeds_notinterested_post_once'),
+            model_name="notinterested",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("post__isnull", False)),
+                fields=("viewer", "post"),
+                name="feeds_notinterested_post_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notinterested',
-            constraint=models.UniqueConstraint(condition=models.Q(('account__isnull', False)), fields=('viewer', 'account'), name='feeds_notinterested_account_once'),
+            model_name="notinterested",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("account__isnull", False)),
+                fields=("viewer", "account"),
+                name="feeds_notinterested_account_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notinterested',
-            constraint=models.UniqueConstraint(condition=models.Q(('topic', ''), _negated=True), fields=('viewer', 'topic'), name='feeds_notinterested_topic_once'),
+            model_name="notinterested",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("topic", ""), _negated=True),
+                fields=("viewer", "topic"),
+                name="feeds_notinterested_topic_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='keywordfilter',
-            constraint=models.UniqueConstraint(fields=('viewer', 'phrase'), name='feeds_keywordfilter_unique'),
+            model_name="keywordfilter",
+            constraint=models.UniqueConstraint(
+                fields=("viewer", "phrase"), name="feeds_keywordfilter_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='keywordfilter',
-            constraint=models.CheckConstraint(condition=models.Q(('phrase', ''), _negated=True), name='feeds_keywordfilter_has_phrase'),
+            model_name="keywordfilter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("phrase", ""), _negated=True),
+                name="feeds_keywordfilter_has_phrase",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='keywordfilter',
-            constraint=models.CheckConstraint(condition=models.Q(('scope__in', ['recommended', 'everywhere'])), name='feeds_keywordfilter_scope_known'),
+            model_name="keywordfilter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("scope__in", ["recommended", "everywhere"])),
+                name="feeds_keywordfilter_scope_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='interaction',
-            index=models.Index(fields=['viewer', '-at', '-id'], include=('post', 'kind', 'epoch', 'watched'), name='feeds_interaction_history'),
+            model_name="interaction",
+            index=models.Index(
+                fields=["viewer", "-at", "-id"],
+                include=("post", "kind", "epoch", "watched"),
+                name="feeds_interaction_history",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='interaction',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['seen', 'watched', 'skipped', 'liked', 'saved', 'shared', 'not_interested'])), name='feeds_interaction_kind_known'),
+            model_name="interaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "seen",
+                            "watched",
+                            "skipped",
+                            "liked",
+                            "saved",
+                            "shared",
+                            "not_interested",
+                        ],
+                    )
+                ),
+                name="feeds_interaction_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='interaction',
-            constraint=models.CheckConstraint(condition=models.Q(('watched__isnull', True), models.Q(('watched__gte', 0), ('watched__lte', 2)), _connector='OR'), name='feeds_interaction_watched_share'),
+            model_name="interaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("watched__isnull", True),
+                    models.Q(("watched__gte", 0), ("watched__lte", 2)),
+                    _connector="OR",
+                ),
+                name="feeds_interaction_watched_share",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='interaction',
-            constraint=models.UniqueConstraint(condition=models.Q(('key__isnull', False)), fields=('viewer', 'key'), name='feeds_interaction_once'),
+            model_name="interaction",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("key__isnull", False)),
+                fields=("viewer", "key"),
+                name="feeds_interaction_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.UniqueConstraint(fields=('viewer', 'account'), name='feeds_follow_unique'),
+            model_name="follow",
+            constraint=models.UniqueConstraint(
+                fields=("viewer", "account"), name="feeds_follow_unique"
+            ),
         ),
         migrations.AddIndex(
-            model_name='filteredpost',
-            index=models.Index(fields=['viewer', '-at'], name='feeds_filteredpost_newest'),
+            model_name="filteredpost",
+            index=models.Index(fields=["viewer", "-at"], name="feeds_filteredpost_newest"),
         ),
         migrations.AddConstraint(
-            model_name='filteredpost',
-            constraint=models.UniqueConstraint(fields=('viewer', 'post'), name='feeds_filteredpost_unique'),
+            model_name="filteredpost",
+            constraint=models.UniqueConstraint(
+                fields=("viewer", "post"), name="feeds_filteredpost_unique"
+            ),
         ),
         migrations.AddIndex(
-            model_name='feedrequest',
-            index=models.Index(fields=['viewer', '-at'], name='feeds_feedrequest_newest'),
+            model_name="feedrequest",
+            index=models.Index(fields=["viewer", "-at"], name="feeds_feedrequest_newest"),
         ),
         migrations.AddConstraint(
-            model_name='feedrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('feed__in', ['for-you', 'following', 'friends', 'popular'])), name='feeds_feedrequest_feed_known'),
+            model_name="feedrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("feed__in", ["for-you", "following", "friends", "popular"])),
+                name="feeds_feedrequest_feed_known",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="interaction",
+            index=django.contrib.postgres.indexes.BrinIndex(
+                fields=["at"], name="feeds_interaction_age"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="feedrequest",
+            index=django.contrib.postgres.indexes.BrinIndex(
+                fields=["at"], name="feeds_feedrequest_age"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="filteredpost",
+            index=django.contrib.postgres.indexes.BrinIndex(
+                fields=["at"], name="feeds_filteredpost_age"
+            ),
         ),
     ]

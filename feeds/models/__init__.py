@@ -7,6 +7,7 @@ from feeds.models.controls import (
     NotInterested,
     TopicSetting,
 )
+from feeds.models.eligibility import MOST_WEIGHT, EligibilityPolicy, PolicyRule
 from feeds.models.features import DIMENSIONS, INDEXED_LANGUAGES, FeedRequest, PostFeatures
 from feeds.models.interactions import Interaction, PostStats, Reaction
 from feeds.models.viewers import KEPT_AFTER_RESET, Feed, Follow, PostReport, Reset, Viewer
@@ -17,6 +18,8 @@ __all__ = [
     "INDEXED_LANGUAGES",
     "KEPT_AFTER_RESET",
     "MOST_FILTERS",
+    "MOST_WEIGHT",
+    "EligibilityPolicy",
     "Feed",
     "FeedRequest",
     "FilteredPost",
@@ -24,6 +27,7 @@ __all__ = [
     "Interaction",
     "KeywordFilter",
     "NotInterested",
+    "PolicyRule",
     "PostFeatures",
     "PostReport",
     "PostStats",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -104,7 +105,10 @@ class FilteredPost(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["viewer", "post"], name="feeds_filteredpost_unique")
         ]
-        indexes = [models.Index(fields=["viewer", "-at"], name="feeds_filteredpost_newest")]
+        indexes = [
+            models.Index(fields=["viewer", "-at"], name="feeds_filteredpost_newest"),
+            BrinIndex(fields=["at"], name="feeds_filteredpost_age"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.viewer_id} {self.post_id}: {self.word}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from pgvector.django import HalfVectorField, HnswIndex
@@ -92,7 +92,10 @@ class FeedRequest(models.Model):
                 name="feeds_feedrequest_feed_known",
             )
         ]
-        indexes = [models.Index(fields=["viewer", "-at"], name="feeds_feedrequest_newest")]
+        indexes = [
+            models.Index(fields=["viewer", "-at"], name="feeds_feedrequest_newest"),
+            BrinIndex(fields=["at"], name="feeds_feedrequest_age"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.feed} {self.at:%H:%M:%S}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -61,6 +62,7 @@ class Interaction(models.Model):
                 include=["post", "kind", "epoch", "watched"],
                 name="feeds_interaction_history",
             ),
+            BrinIndex(fields=["at"], name="feeds_interaction_age"),  # old rows are deleted daily
         ]
 
     def __str__(self) -> str:

@@ -1,27 +1,65 @@
 // Sharing, with a warning first where a post has one. Without this script a page does the same.
 
 const toast = document.querySelector("[data-toast]");
+const TIME_TO_THINK = 8000; // in which a share can be taken back
+let fading;
+let waiting; // what a warned share came to, not told yet
 
-function say(text) {
-  toast.textContent = "";
+function say(text, button) {
+  clearTimeout(fading);
+  toast.replaceChildren();
   // A region announces a change only if it was empty for a moment.
-  requestAnimationFrame(() => { toast.textContent = text; });
-  setTimeout(() => { toast.textContent = ""; }, 6000);
+  requestAnimationFrame(() => toast.append(text, ...(button ? [" ", button] : [])));
+  fading = setTimeout(() => toast.replaceChildren(), TIME_TO_THINK);
 }
 
-async function share(url, title) {
+// Counted by the server without knowing of whom; nothing waits for it.
+function tell(dialog, outcome) {
+  if (dialog) navigator.sendBeacon(dialog.dataset.outcome, new URLSearchParams({ outcome }));
+}
+
+function tellWaiting() {
+  if (!waiting) return;
+  clearTimeout(waiting.timer);
+  tell(waiting.dialog, "shared");
+  waiting = undefined;
+}
+
+function takeBack() {
+  navigator.clipboard.writeText("").catch(() => {});
+  if (waiting) {
+    clearTimeout(waiting.timer);
+    tell(waiting.dialog, "cancelled");
+    waiting = undefined;
+  }
+  say(toast.dataset.undone);
+}
+
+function mistakeButton() {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = toast.dataset.mistake;
+  button.addEventListener("click", takeBack);
+  return button;
+}
+
+async function share(url, title, dialog) {
   const address = new URL(url, location.href).href;
   if (navigator.share) {
     try {
       await navigator.share({ title, url: address });
+      tell(dialog, "shared");
     } catch (error) {
-      if (error.name !== "AbortError") throw error; // the viewer changed their mind
+      if (error.name !== "AbortError") throw error;
+      tell(dialog, "cancelled"); // the viewer changed their mind
     }
     return;
   }
+  tellWaiting();
+  waiting = { dialog, timer: setTimeout(tellWaiting, TIME_TO_THINK) };
   try {
     await navigator.clipboard.writeText(address);
-    say(toast.dataset.copied);
+    say(toast.dataset.copied, mistakeButton());
   } catch {
     say(address); // no permission for the clipboard: show what to copy
   }
@@ -36,11 +74,6 @@ function keepFocusInside(event) {
   (event.shiftKey ? stops.at(-1) : stops[0]).focus();
 }
 
-// Counted by the server without knowing of whom; nothing waits for it.
-function tell(dialog, outcome) {
-  navigator.sendBeacon(dialog.dataset.outcome, new URLSearchParams({ outcome }));
-}
-
 function warn(button, dialog) {
   dialog.returnValue = "";
   dialog.showModal();
@@ -49,9 +82,8 @@ function warn(button, dialog) {
   dialog.addEventListener("close", () => {
     dialog.removeEventListener("keydown", keepFocusInside);
     button.focus();
-    const isSure = dialog.returnValue === "share";
-    tell(dialog, isSure ? "shared" : "cancelled");
-    if (isSure) share(button.dataset.share, button.dataset.title);
+    if (dialog.returnValue === "share") share(button.dataset.share, button.dataset.title, dialog);
+    else tell(dialog, "cancelled");
   }, { once: true });
 }
 
@@ -63,3 +95,6 @@ document.addEventListener("click", (event) => {
   if (dialog) warn(button, dialog);
   else share(button.dataset.share, button.dataset.title);
 });
+addEventListener("pagehide", tellWaiting);
+document.addEventListener("htmx:responseError", () => say(toast.dataset.failed));
+document.addEventListener("htmx:sendError", () => say(toast.dataset.failed));

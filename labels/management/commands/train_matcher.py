@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,7 @@ class Command(BaseCommand):
             f"weighed on {len(material.judged)}."
         )
 
-    def _trained_reader(self, lessons: list[Lesson]) -> bytes:
+    def _trained_reader(self, lessons: Sequence[Lesson]) -> bytes:
         """The file of a cross-encoder that has learnt the lessons which are not held out."""
         import numpy as np
 

@@ -1,0 +1,86 @@
+"""Writes of what feeds read from posts. Not audited: it is derived, and anyone can derive it again."""
+
+import time
+from collections.abc import Sequence
+from functools import cache
+
+from django.db import transaction
+
+from feeds.describing import Description, describe
+from feeds.models import PostFeatures
+from feeds.queries.undescribed import of_other_versions, texts_of, undescribed
+from feeds.topics.vectors import version
+from textmatch.encoders import Encoder, UseEncoder
+
+
+BATCH = 256
+# One task reads for this long, then gives its place to another; below Celery's soft limit.
+TASK_SECONDS = 120
+_DERIVED = (
+    "account", "language", "region", "created_at", "topics", "main_topic", "terms", "embedding",
+    "version", "text_sha256",
+)  # fmt: skip
+
+
+def describe_waiting() -> int:
+    """Reads batch after batch until every post is read, or the time of one task is over. How many.
+
+    Safe to run twice at once: both write the same.
+    """
+    read, end = 0, time.monotonic() + TASK_SECONDS
+    while time.monotonic() < end:
+        batch = describe_posts(post_ids=undescribed(most=BATCH))
+        read += batch
+        if not batch:
+            break
+    return read
+
+
+def renew_old_vectors() -> int:
+    """Reads posts again whose vectors are of an earlier projection. How many."""
+    read, end = 0, time.monotonic() + TASK_SECONDS
+    while time.monotonic() < end:
+        batch = describe_posts(post_ids=of_other_versions(version=version(), most=BATCH))
+        read += batch
+        if not batch:
+            break
+    return read
+
+
+def describe_posts(*, post_ids: Sequence[int]) -> int:
+    """Reads these posts, also those that were read before. How many there were."""
+    if not post_ids:
+        return 0
+    save_descriptions(descriptions=describe(texts_of(post_ids), _encoder()))
+    return len(post_ids)
+
+
+@transaction.atomic
+def save_descriptions(*, descriptions: Sequence[Description]) -> None:
+    """In order of post, as everyone who writes several: no deadlocks."""
+    rows = sorted((_row(each) for each in descriptions), key=lambda row: row.post_id)
+    PostFeatures.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["post"], update_fields=_DERIVED
+    )
+
+
+def _row(description: Description) -> PostFeatures:
+    texts = description.texts
+    return PostFeatures(
+        post_id=texts.post_id,
+        account_id=texts.account_id,
+        language=texts.base_language,
+        region=texts.region,
+        created_at=texts.created_at,
+        topics=description.topics,
+        main_topic=description.main_topic,
+        terms=description.terms,
+        embedding=description.vector,
+        version=version(),
+        text_sha256=texts.fingerprint,
+    )
+
+
+@cache
+def _encoder() -> Encoder:
+    return UseEncoder()

@@ -1,0 +1,107 @@
+"""What the calls of a viewer share: who is looking, where a call may come from, and errors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiResponse
+from rest_framework import serializers
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import ValidationError
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from content.api import ApiError, LimitedJSONParser
+from feeds.actions.refused import Refused
+from feeds.models import Viewer
+from feeds.same_origin import READING, is_same_origin
+from feeds.viewing import ensure_viewer, remember, viewer_of
+from users.models import User
+
+
+class CookieViewer:
+    """What `request.user` is for a viewer without a login. Throttles count per viewer."""
+
+    is_authenticated = True
+    is_active = True
+
+    def __init__(self, viewer: Viewer) -> None:
+        self.pk = f"viewer-{viewer.pk}"
+
+
+class ViewerAuthentication(BaseAuthentication):
+    """The signed-in session or the signed cookie; `request.auth` is the viewer, if there is one."""
+
+    def authenticate(self, request: Request) -> tuple[User | CookieViewer, Viewer | None] | None:
+        asked: HttpRequest = request._request
+        viewer = viewer_of(asked)
+        if isinstance(asked.user, User):
+            return asked.user, viewer
+        return (CookieViewer(viewer), viewer) if viewer else None
+
+
+class FromOurPages(BasePermission):
+    """Refuses what another site's page sends with the viewer's cookies."""
+
+    message = _("Send this from a page of this site: the header Origin has to name it.")
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return request.method in READING or is_same_origin(request._request)
+
+
+class ViewerView(APIView):
+    """A call of a viewer. Nobody becomes a viewer by the first control, and gets the cookie."""
+
+    authentication_classes = [ViewerAuthentication]
+    permission_classes = [FromOurPages]
+    parser_classes = [LimitedJSONParser]
+    _made: Viewer | None = None
+
+    @property
+    def viewer(self) -> Viewer | None:
+        auth = self.request.auth
+        return auth if isinstance(auth, Viewer) else self._made
+
+    def ensured(self) -> Viewer:
+        if (viewer := self.viewer) is None:
+            viewer = self._made = ensure_viewer(self.request._request)
+        return viewer
+
+    def handle_exception(self, exc: Exception) -> Response:
+        if isinstance(exc, Refused):
+            exc = ValidationError({exc.field: [exc.message]})
+        return super().handle_exception(exc)
+
+    def finalize_response(
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
+        final = super().finalize_response(request, response, *args, **kwargs)
+        final["Cache-Control"] = "private, no-store"
+        if self._made is not None:
+            remember(final, self._made)
+        return final
+
+
+def checked(serializer: type[serializers.Serializer[Any]], data: object) -> dict[str, Any]:
+    """The validated values, or an answer that names each wrong field."""
+    given = serializer(data=data)
+    given.is_valid(raise_exception=True)
+    return dict(given.validated_data)
+
+
+READ_ERRORS = {429: OpenApiResponse(ApiError, "Too many calls; see the header Retry-After.")}
+ERRORS = {
+    400: OpenApiResponse(description="A field is missing or does not fit; the answer names it."),
+    403: OpenApiResponse(ApiError, "The call does not say that it comes from this site."),
+    413: OpenApiResponse(ApiError, "More than 8 MB."),
+    **READ_ERRORS,
+}
+COOKIE_NOTE = (
+    " The viewer is the signed-in session or the signed cookie `viewer`; nobody becomes a viewer "
+    "by this call and gets the cookie. A client that is no page of this site sends its address "
+    "as `Origin`."
+)

@@ -1,0 +1,85 @@
+"""Reads posts for the feeds: a vector, topics, and the terms that filters and search look for.
+
+Pure. Posts are read in batches: the sentence encoder is by far the dearest part, and reads short
+texts together. What came out is stored (`feeds.models.PostFeatures`) and read again only when the
+texts change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from feeds.keywords import terms_of
+from feeds.topics import OTHER, content_text, topic_probabilities
+from feeds.topics.vectors import content_vectors
+from textmatch.encoders import Encoder
+
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+LONGEST_TERM = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostTexts:
+    """A post as it is read; `fingerprint` is of the texts, as the database computes it."""
+
+    post_id: int
+    account_id: int
+    caption: str
+    hashtags: Sequence[str]
+    transcript: str
+    on_screen_text: str
+    language: str
+    region: str
+    created_at: datetime
+    fingerprint: str
+
+    @property
+    def base_language(self) -> str:
+        """`nl` of `nl-BE`: an index holds one language."""
+        return self.language.replace("_", "-").split("-")[0].lower()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
+    """`vector` has length one; zeros for a post that says nothing."""
+
+    texts: PostTexts
+    vector: NDArray[np.float32]
+    topics: dict[str, float]
+    main_topic: str
+    terms: list[str]
+
+
+def describe(posts: Sequence[PostTexts], encoder: Encoder) -> list[Description]:
+    """One description a post, in their order. `encoder` is the one that topics were trained on."""
+    if not posts:
+        return []
+    contents = [content_text(post.caption, post.hashtags, post.transcript) for post in posts]
+    sentences = encoder.encode_posts(contents)
+    sentences[[not content for content in contents]] = 0
+    vectors = content_vectors(sentences)
+    topics = topic_probabilities(sentences, [post.hashtags for post in posts], contents)
+    return [
+        Description(
+            texts=post,
+            vector=vector,
+            topics=shares,
+            main_topic=next(iter(shares), OTHER),
+            terms=_terms(post),
+        )
+        for post, vector, shares in zip(posts, vectors, topics, strict=True)
+    ]
+
+
+def _terms(post: PostTexts) -> list[str]:
+    """Of all its words: a filter also hides what is only said or shown."""
+    text = "\n".join(filter(None, (post.caption, post.transcript, post.on_screen_text)))
+    found = terms_of(text, post.hashtags, post.base_language or None)
+    return sorted(term for term in found if len(term) <= LONGEST_TERM)

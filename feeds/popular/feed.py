@@ -1,0 +1,54 @@
+"""Pages of what is popular in a region and language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from feeds.queries.popular import hottest
+from feeds.serving.cursor import Place, decode, encode
+from feeds.serving.items import FeedPage, items_of
+from feeds.serving.shown import Audience, Unwanted, nothing, take
+
+
+NAME = "popular"
+PARAMETERS = "popular-1"
+_LOOKED_AT = 3  # times the size of a page
+
+
+def page(
+    *, audience: Audience, cursor: str = "", size: int = 10, unwanted: Unwanted = nothing
+) -> FeedPage:
+    """The same page, to the byte, for everyone in a region who reads a language.
+
+    Raises feeds.serving.cursor.InvalidCursor.
+    """
+    place = decode(cursor, feed=NAME) if cursor else Place(feed=NAME)
+    posts = take(
+        _batches(audience, place, size * _LOOKED_AT),
+        size + 1,
+        feed=NAME,
+        audience=audience,
+        unwanted=unwanted,
+    )
+    shown = posts[:size]
+    served = place.served | {post.pk for post in shown}
+    after = place.after(len(shown), served=served)
+    has_more = len(posts) > size and not after.is_full
+    return FeedPage(
+        feed=NAME,
+        items=items_of(
+            shown,
+            first=place.shown,
+            sources=[NAME] * len(shown),
+            language=audience.language,
+            now=audience.now,
+        ),
+        next_cursor=encode(after) if has_more else "",
+        parameters=PARAMETERS,
+    )
+
+
+def _batches(audience: Audience, place: Place, size: int) -> Iterator[Sequence[int]]:
+    ranked = hottest(region=audience.region, language=audience.language, now=audience.now)
+    unserved = [each for each in ranked if each not in place.served]
+    yield from (unserved[start : start + size] for start in range(0, len(unserved), size))

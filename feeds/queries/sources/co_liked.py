@@ -1,0 +1,46 @@
+"""What viewers liked who liked the same posts as this viewer."""
+
+from collections.abc import Mapping
+
+from django.db import connection
+
+from feeds.queries.sources.asked import Asked
+
+
+LIKES = 20
+# Walks down two indexes, and never further than this: a post that millions liked costs no more.
+_CO_LIKED = """
+    WITH alike AS (
+        SELECT other.viewer_id, count(*) AS shared
+        FROM unnest(%(liked)s::bigint[]) AS mine(post_id)
+        CROSS JOIN LATERAL (
+            SELECT viewer_id FROM feeds_reaction
+            WHERE post_id = mine.post_id AND kind = 'like' AND viewer_id <> %(viewer)s
+            ORDER BY at DESC LIMIT 50
+        ) AS other
+        GROUP BY other.viewer_id ORDER BY shared DESC, other.viewer_id LIMIT 50
+    )
+    SELECT theirs.post_id, (sum(alike.shared) / (SELECT sum(shared) FROM alike))::float8
+    FROM alike CROSS JOIN LATERAL (
+        SELECT post_id FROM feeds_reaction
+        WHERE viewer_id = alike.viewer_id AND kind = 'like'
+        ORDER BY at DESC LIMIT 30
+    ) AS theirs
+    WHERE theirs.post_id <> ALL(%(without)s)
+    GROUP BY theirs.post_id ORDER BY 2 DESC, 1 DESC LIMIT %(most)s
+"""
+
+
+def find(asked: Asked, quota: int) -> Mapping[int, float]:
+    """With each the share of those viewers' likenesses that liked it too."""
+    if not asked.liked:
+        return {}
+    values = {
+        "liked": list(asked.liked[:LIKES]),
+        "viewer": asked.viewer_id,
+        "without": [*asked.without, *asked.liked],
+        "most": quota,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_CO_LIKED, values)
+        return dict(cursor.fetchall())

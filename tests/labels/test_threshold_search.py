@@ -1,0 +1,87 @@
+"""What a change of thresholds does to judged posts, by cases small enough to count by hand."""
+
+from dataclasses import replace
+
+import pytest
+
+from labels.decision import Thresholds
+from labels.evidence import Evidence
+from labels.goldsets import REPEAT, GoldPost
+from labels.matching import Candidate, Stance, Weighed
+from labels.passages import PostText
+from labels.second_look import CLASSES
+from labels.stance import StanceReading
+from labels.threshold_search import Option, Posed, crossfitted, outcome
+from labels.training import RECIPES, SPEAKS_FOR, Case
+
+
+AT = Thresholds(open=0.1, review=0.2, auto=0.6)
+
+
+def weighed(probability, *doubts, read=False, is_copy=False):
+    evidence = Evidence({}, StanceReading(Stance.ENDORSES), doubts, is_copy=is_copy)
+    candidate = Candidate(0, 0.5, 0.5, 0.5, 0.5, 0.1, 0)
+    stance = Stance.ENDORSES if read else None
+    return Weighed(candidate, evidence, probability, stance, is_surely_read=read)
+
+
+def posed(relation, unread, read, *, right, doubts=(), is_copy=False):
+    gold = GoldPost(PostText("p"), relation, frozenset({"c"} if relation == REPEAT else ()), "nl")
+    option = Option(
+        weighed(unread, *doubts, is_copy=is_copy), weighed(read, *doubts, read=True), right
+    )
+    return Posed(gold, (option,))
+
+
+def test_a_sure_repeat_gets_its_banner_and_a_doubtful_one_does_not():
+    sure = posed(REPEAT, 0.3, 0.9, right=True)
+    doubtful = posed(REPEAT, 0.3, 0.9, right=True, doubts=("number-mismatch",))
+    found = outcome([sure, doubtful], AT)
+    assert (found.banners, found.right, found.recall, found.with_review) == (1, 1, 0.5, 1.0)
+
+
+def test_what_the_first_look_closes_is_not_read():
+    closed = posed("debunk", 0.05, 0.9, right=False)
+    assert (outcome([closed], AT).banners, outcome([closed], AT).read) == (0, 0.0)
+    opened = outcome([closed], replace(AT, open=0.0))
+    assert (opened.banners, opened.right, opened.read, opened.others_sent) == (1, 0, 1.0, 1.0)
+
+
+def test_a_copy_needs_no_probability():
+    found = outcome([posed(REPEAT, 0.05, 0.05, right=True, is_copy=True)], AT)
+    assert (found.banners, found.right) == (1, 1)
+
+
+@pytest.mark.parametrize(("auto", "banners"), [(0.5, 2), (0.8, 1), (0.95, 0)])
+def test_a_higher_threshold_gives_fewer_banners(auto, banners):
+    posts = [posed(REPEAT, 0.3, 0.7, right=True), posed(REPEAT, 0.3, 0.9, right=True)]
+    assert outcome(posts, replace(AT, auto=auto)).banners == banners
+
+
+def test_posts_are_decided_by_what_the_other_folds_teach():
+    """Where a post's evidence lies, weights that had not seen it fall for it."""
+    cases = [case(number, liar=number % 20 == 0) for number in range(200)]
+    found = {each.gold.post.id: each for each in crossfitted(cases, RECIPES["use"])}
+    assert len(found) == 200
+    assert all(
+        (found[f"p{number}"].options[0].read.probability > 0.5)
+        == (number % 2 == (1 if number % 20 == 0 else 0))
+        for number in range(1, 40)
+    )
+
+
+def case(number, *, liar):
+    is_repeat = number % 2 == 0
+    speaks = is_repeat != liar
+    relation = REPEAT if is_repeat else "debunk"
+    numbers = {name: float(speaks) for name in sorted(SPEAKS_FOR)}
+    numbers |= {f"read {name}": -1.0 - (name != "repeat") for name in CLASSES}
+    numbers["read repeat"] = 0.0 if speaks else -3.0
+    cluster = f"c{number // 2}"
+    gold = GoldPost(
+        PostText(f"p{number}"), relation, frozenset({cluster} if is_repeat else ()), "nl",
+        near_claim_id=cluster,
+    )  # fmt: skip
+    one = weighed(0.5)
+    cheap = {name: numbers[name] for name in ("lexical", "dense")}
+    return Case(gold, cluster, replace(one, evidence=replace(one.evidence, numbers=cheap)), numbers)

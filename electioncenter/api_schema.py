@@ -22,6 +22,19 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
         }
 
 
+class ViewerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = "feeds.api_viewers.ViewerAuthentication"
+    name = "viewer"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": "viewer",
+            "description": "A viewer's signed cookie, or the session of who signed in.",
+        }
+
+
 def own_endpoints(endpoints: list[Endpoint]) -> list[Endpoint]:
     """Leaves out what Wagtail's editor calls: it is no promise to anyone."""
     return [endpoint for endpoint in endpoints if endpoint[0].startswith(PREFIX)]

@@ -15,6 +15,23 @@ from elections.api import (
 from factchecks.api import ClaimsView, ClaimView
 from factchecks.search_api import ClaimsSearchView
 from factchecks.tips_api import TipsView
+from feeds.api_controls import (
+    ControlsView,
+    FollowsView,
+    NotInterestedUndoView,
+    NotInterestedView,
+    UnfollowView,
+)
+from feeds.api_feeds import FeedsView, FeedView, WhyView
+from feeds.api_filters import FiltersView, FilterView, PreviewView
+from feeds.api_history import (
+    ExportView,
+    HistoryView,
+    InteractionsView,
+    ReactionsView,
+    ResetView,
+    UndoResetView,
+)
 from labels.api import LabelsLookupView, PostLabelsView
 
 
@@ -39,6 +56,27 @@ urlpatterns = [
     ),
     path("elections/<str:slug>/stations.csv", StationsCsvView.as_view(), name="api-stations-csv"),
     path("voterinfo", VoterInfoView.as_view(), name="api-voterinfo"),
+    path("interactions", InteractionsView.as_view(), name="api-interactions"),
+    path("feeds/controls", ControlsView.as_view(), name="api-controls"),
+    path("feeds/keyword-filters", FiltersView.as_view(), name="api-keyword-filters"),
+    path("feeds/keyword-filters/preview", PreviewView.as_view(), name="api-keyword-filter-preview"),
+    path("feeds/keyword-filters/<int:filter_id>", FilterView.as_view(), name="api-keyword-filter"),
+    path("feeds/not-interested", NotInterestedView.as_view(), name="api-not-interested"),
+    path(
+        "feeds/not-interested/<int:row_id>",
+        NotInterestedUndoView.as_view(),
+        name="api-not-interested-undo",
+    ),
+    path("feeds/follows", FollowsView.as_view(), name="api-follows"),
+    path("feeds/follows/<int:account_id>", UnfollowView.as_view(), name="api-unfollow"),
+    path("feeds/reactions", ReactionsView.as_view(), name="api-reactions"),
+    path("feeds/reset", ResetView.as_view(), name="api-reset"),
+    path("feeds/reset/undo", UndoResetView.as_view(), name="api-reset-undo"),
+    path("feeds/history", HistoryView.as_view(), name="api-history"),
+    path("feeds/export", ExportView.as_view(), name="api-export"),
+    path("feeds", FeedsView.as_view(), name="api-feeds"),
+    path("feeds/why/<uuid:request_id>/<int:post_id>", WhyView.as_view(), name="api-why"),
+    path("feeds/<slug:name>", FeedView.as_view(), name="api-feed"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
 ]

@@ -90,6 +90,10 @@ def schedule(*, labelling_seconds: int) -> dict[str, dict[str, object]]:
             "task": "feeds.tasks.describe_posts",
             "schedule": 60.0,
         },
+        "look through all posts for what is popular": {
+            "task": "feeds.tasks.renew_popular",
+            "schedule": 30.0,
+        },
         "read posts again whose vectors are of an earlier projection": {
             "task": "feeds.tasks.renew_old_vectors",
             "schedule": crontab(hour=3, minute=40),

@@ -9,6 +9,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from electioncenter import og_image, sitemaps, views
 from elections.views import overview
 from factchecks import cards
+from feeds.api_feeds import SkeletonView
 
 
 handler500 = "electioncenter.unavailable.server_error"
@@ -26,6 +27,9 @@ urlpatterns = [
     path("oembed", cards.oembed, name="oembed"),
     path("portal/", include("factchecks.portal.urls")),
     path("api/v1/", include("electioncenter.api_urls")),
+    path(
+        "xrpc/app.bsky.feed.getFeedSkeleton", SkeletonView.as_view(), name="xrpc-feed-skeleton"
+    ),
     path("account/", include("users.urls")),
     # Wagtail's own sign-in knows no second factor.
     path("cms/login/", views.to_sign_in),

@@ -15,7 +15,8 @@ from feeds.actions import controls
 from feeds.actions.controls import LEVELS, NORMAL
 from feeds.api_viewers import COOKIE_NOTE, ERRORS, READ_ERRORS, ViewerView, checked
 from feeds.events import LAST_ID
-from feeds.models import KEPT_AFTER_RESET, Feed, NotInterested, Viewer
+from feeds.models import Feed, NotInterested, Viewer
+from feeds.queries.viewers import can_undo_reset, followed_accounts
 from feeds.topics import TOPICS
 
 
@@ -48,7 +49,9 @@ class ControlsWrite(serializers.Serializer[Any]):
     """What is left out stays as it is."""
 
     default_feed = serializers.ChoiceField(choices=Feed.choices, required=False)
-    region = serializers.CharField(max_length=2, allow_blank=True, required=False)
+    region = serializers.RegexField(
+        "^([A-Za-z]{2})?$", allow_blank=True, required=False, help_text="ISO 3166-1, such as NL."
+    )
     keeps_history = serializers.BooleanField(required=False)
     topics = serializers.DictField(
         child=serializers.ChoiceField(choices=[(level, level) for level in LEVELS]),
@@ -109,18 +112,8 @@ def _read(viewer: Viewer | None) -> dict[str, object]:
         "region": known.region,
         "keeps_history": known.keeps_history,
         "topics": {topic: chosen.get(topic, NORMAL) for topic in TOPICS},
-        "can_undo_reset": can_undo_reset(viewer),
+        "can_undo_reset": viewer is not None and can_undo_reset(viewer, now=timezone.now()),
     }
-
-
-def can_undo_reset(viewer: Viewer | None) -> bool:
-    if viewer is None:
-        return False
-    since = timezone.now() - KEPT_AFTER_RESET
-    standing = viewer.resets.filter(
-        epoch=viewer.counts_from, undone_at__isnull=True, at__gt=since
-    )
-    return standing.exists()
 
 
 class NotInterestedCreate(serializers.Serializer[Any]):
@@ -222,13 +215,18 @@ class FollowCreate(serializers.Serializer[Any]):
 
 class FollowRead(serializers.Serializer[Any]):
     account = serializers.IntegerField(source="account_id")
-    platform = serializers.CharField(source="account.platform")
-    handle = serializers.CharField(source="account.handle")
+    platform = serializers.CharField()
+    handle = serializers.CharField()
     created_at = serializers.DateTimeField()
 
 
 class FollowsRead(serializers.Serializer[Any]):
     follows = FollowRead(many=True)
+
+
+class FollowState(serializers.Serializer[Any]):
+    account = serializers.IntegerField()
+    is_followed = serializers.BooleanField()
 
 
 FOLLOWS_EXAMPLE = {
@@ -252,25 +250,30 @@ class FollowsView(ViewerView):
         examples=[OpenApiExample("One", response_only=True, value=FOLLOWS_EXAMPLE)],
     )
     def get(self, request: Request) -> Response:
-        return Response(_follows(self.viewer))
+        viewer = self.viewer
+        # Plain rows, not a serializer for each: there may be thousands.
+        return Response({"follows": followed_accounts(viewer) if viewer else []})
 
     @extend_schema(
         operation_id="follow",
         summary="Follow an account",
         description="Following again changes nothing." + COOKIE_NOTE,
         request=FollowCreate,
-        responses={201: FollowsRead, **ERRORS},
+        responses={201: FollowState, **ERRORS},
         examples=[
             OpenApiExample("An account", request_only=True, value={"account": 12}),
             OpenApiExample(
-                "Followed", response_only=True, status_codes=["201"], value=FOLLOWS_EXAMPLE
+                "Followed",
+                response_only=True,
+                status_codes=["201"],
+                value={"account": 12, "is_followed": True},
             ),
         ],
     )
     def post(self, request: Request) -> Response:
-        given = checked(FollowCreate, request.data)
-        controls.set_follow(viewer=self.ensured(), account_id=given["account"], is_on=True)
-        return Response(_follows(self.viewer), status=status.HTTP_201_CREATED)
+        account_id = checked(FollowCreate, request.data)["account"]
+        controls.set_follow(viewer=self.ensured(), account_id=account_id, is_on=True)
+        return Response({"account": account_id, "is_followed": True}, status.HTTP_201_CREATED)
 
 
 class UnfollowView(ViewerView):
@@ -278,17 +281,14 @@ class UnfollowView(ViewerView):
         operation_id="unfollow",
         summary="Follow an account no more",
         description="Where it was not followed, nothing changes.",
-        responses={200: FollowsRead, **ERRORS},
-        examples=[OpenApiExample("None left", response_only=True, value={"follows": []})],
+        responses={200: FollowState, **ERRORS},
+        examples=[
+            OpenApiExample(
+                "No more", response_only=True, value={"account": 12, "is_followed": False}
+            ),
+        ],
     )
     def delete(self, request: Request, account_id: int) -> Response:
         if viewer := self.viewer:
             controls.set_follow(viewer=viewer, account_id=account_id, is_on=False)
-        return Response(_follows(self.viewer))
-
-
-def _follows(viewer: Viewer | None) -> dict[str, Any]:
-    if viewer is None:
-        return {"follows": []}
-    rows = viewer.follows.select_related("account").order_by("-created_at", "-pk")
-    return FollowsRead({"follows": rows}).data
+        return Response({"account": account_id, "is_followed": False})

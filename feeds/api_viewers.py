@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiResponse
@@ -71,6 +72,15 @@ class ViewerView(APIView):
             viewer = self._made = ensure_viewer(self.request._request)
         return viewer
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
+        """All of a call or nothing of it: what is refused leaves not even a new viewer behind."""
+        with transaction.atomic():
+            response = super().dispatch(request, *args, **kwargs)
+            assert isinstance(response, Response)
+            if response.exception:
+                transaction.set_rollback(True)
+        return response
+
     def handle_exception(self, exc: Exception) -> Response:
         if isinstance(exc, Refused):
             exc = ValidationError({exc.field: [exc.message]})
@@ -81,7 +91,7 @@ class ViewerView(APIView):
     ) -> Response:
         final = super().finalize_response(request, response, *args, **kwargs)
         final["Cache-Control"] = "private, no-store"
-        if self._made is not None:
+        if self._made is not None and not final.exception:
             remember(final, self._made)
         return final
 

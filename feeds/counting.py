@@ -5,13 +5,13 @@ Robots and pages that a browser fetches ahead are left out as far as they say wh
 
 import re
 from collections.abc import Iterable
+from typing import Protocol
 
 from django.http import HttpRequest
 from django.utils import timezone
 
 from factchecks.actions.counts import count_banners
 from factchecks.banner_buffer import BannerEvent
-from feeds.queries import Card
 
 
 _ROBOTS = re.compile(
@@ -19,6 +19,13 @@ _ROBOTS = re.compile(
     r"|curl|wget|python|java/|go-http|okhttp|facebookexternalhit|whatsapp",
     re.IGNORECASE,
 )
+
+
+class Shown(Protocol):
+    """A post on a page, with the claim whose banner it carries, if any."""
+
+    @property
+    def claim_id(self) -> int | None: ...
 
 
 def is_person(request: HttpRequest) -> bool:
@@ -34,7 +41,7 @@ def is_person(request: HttpRequest) -> bool:
     )
 
 
-def count_shown(request: HttpRequest, cards: Iterable[Card]) -> None:
+def count_shown(request: HttpRequest, cards: Iterable[Shown]) -> None:
     """A banner for every card that carries one: a claim in two posts was shown twice."""
     _count(request, BannerEvent.SHOWN, [card.claim_id for card in cards if card.claim_id])
 

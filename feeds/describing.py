@@ -78,8 +78,16 @@ def describe(posts: Sequence[PostTexts], encoder: Encoder) -> list[Description]:
     ]
 
 
-def _terms(post: PostTexts) -> list[str]:
-    """Of all its words: a filter also hides what is only said or shown."""
-    text = "\n".join(filter(None, (post.caption, post.transcript, post.on_screen_text)))
-    found = terms_of(text, post.hashtags, post.base_language or None)
+def words_of(caption: str, transcript: str, on_screen_text: str) -> str:
+    """All that is written, said or shown: a filter hides a post for any of it."""
+    return "\n".join(filter(None, (caption, transcript, on_screen_text)))
+
+
+def terms_in(text: str, hashtags: Sequence[str], language: str | None) -> list[str]:
+    found = terms_of(text, hashtags, language)
     return sorted(term for term in found if len(term) <= LONGEST_TERM)
+
+
+def _terms(post: PostTexts) -> list[str]:
+    text = words_of(post.caption, post.transcript, post.on_screen_text)
+    return terms_in(text, post.hashtags, post.base_language or None)

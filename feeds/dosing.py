@@ -7,7 +7,7 @@ of two posts, so what is left over or owed is carried to the next page as a bala
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from feeds.parameters import Parameters
@@ -25,7 +25,16 @@ OFF_FROM = 0.15
 """A post with so much of a topic that is off is never shown; below it the classifier only guesses."""
 _TRACE = 0.05  # of a topic is not counted against its budget
 _MOSTLY = 0.5
+_REMEMBERED = 0.8
 _MOST_OWED = 3.0  # posts; a topic that ran dry is not caught up with for ever
+
+
+@dataclass(frozen=True, slots=True)
+class Balances:
+    """Carried from page to page, in posts, by topic: what is left or owed, and what is usual."""
+
+    left: Mapping[str, float] = field(default_factory=dict)
+    usual: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,7 @@ class Doses:
     topics: tuple[str, ...] = ()
     multiples: Sequence[float] = ()
     budgets: Sequence[float] = ()
+    usual: Sequence[float] = ()
     shares: Column | None = None
     size: int = 0
 
@@ -44,7 +54,7 @@ class Doses:
         levels: Mapping[str, str],
         candidates: Sequence[Candidate],
         usual: Sequence[int],
-        balances: Mapping[str, float],
+        before: Balances,
         parameters: Parameters,
         size: int,
     ) -> Doses:
@@ -57,26 +67,39 @@ class Doses:
         ).reshape(len(candidates), len(topics))
         multiples = np.array([parameters.topic_levels[levels[topic]] for topic in topics])
         shown = shares[list(usual)].sum(axis=0)
+        shown = np.array(
+            [
+                _smoothed(before.usual.get(topic), float(mass))
+                for topic, mass in zip(topics, shown, strict=True)
+            ]
+        )
         # Asked for more, a topic that taste alone would not show counts as often as it is found.
         found = shares.mean(axis=0) * size if len(candidates) else shown
         base = np.where(multiples > 1, np.maximum(shown, found), shown)
         targets = np.minimum(base * multiples, parameters.slate.most_of_one_topic * size)
-        owed = np.array([balances.get(topic, 0.0) for topic in topics])
+        owed = np.array([before.left.get(topic, 0.0) for topic in topics])
         budgets = _within_the_page(targets, multiples, parameters.slate.most_of_one_topic * size)
-        return cls(topics, multiples.tolist(), (budgets + owed).tolist(), shares, size)
+        return cls(
+            topics, multiples.tolist(), (budgets + owed).tolist(), shown.tolist(), shares, size
+        )
 
     def start(self) -> Placing:
         return Placing(self)
 
-    def balances_after(self, shown: Sequence[Candidate]) -> dict[str, float]:
-        """What is left or owed of each topic after this page."""
+    def after(self, shown: Sequence[Candidate]) -> Balances:
         left = dict(zip(self.topics, self.budgets, strict=True))
         for each in shown:
             for topic in left:
                 left[topic] -= each.topics.get(topic, 0.0)
-        return {
-            topic: min(max(balance, -_MOST_OWED), _MOST_OWED) for topic, balance in left.items()
-        }
+        return Balances(
+            {topic: min(max(each, -_MOST_OWED), _MOST_OWED) for topic, each in left.items()},
+            dict(zip(self.topics, self.usual, strict=True)),
+        )
+
+
+def _smoothed(before: float | None, now: float) -> float:
+    """A topic turned up runs out sooner, one turned down piles up: the first pages know best."""
+    return now if before is None else _REMEMBERED * before + (1 - _REMEMBERED) * now
 
 
 def _within_the_page(targets: Column, multiples: Column, most: float) -> Column:
@@ -104,11 +127,13 @@ class Placing:
 
     def allowed(self) -> Mask | bool:
         """Nothing of what is off, and of what is turned down no more than its budget."""
+        import numpy as np
+
         shares = self._doses.shares
         if shares is None:
             return True
         left = self._budgets - self._used
-        fits = (shares <= left + _TRACE) & (self._multiples > 0)
+        fits = (shares <= np.maximum(left + _TRACE, 0)) & (self._multiples > 0)
         fits |= (shares < OFF_FROM) & (self._multiples == 0)
         fits |= self._multiples >= 1
         allowed: Mask = fits.all(axis=1)

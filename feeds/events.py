@@ -6,7 +6,6 @@ what stands in it; whether its post exists, who records it knows.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -106,11 +105,12 @@ def _is_whole(value: object) -> bool:
 
 
 def _is_number(value: object) -> bool:
-    """Finite, or left out."""
+    """Finite, or left out; not a number is not below anything."""
     if value is None:
         return True
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and abs(value) <= LAST_ID and math.isfinite(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return abs(value) <= LAST_ID
 
 
 def _moment(value: object) -> datetime | None:

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from feeds.signals import SIGNALS
+from feeds.ranking_words import SIGNALS
 
 
 if TYPE_CHECKING:

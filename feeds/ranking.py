@@ -74,12 +74,17 @@ class Controls(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """`base + sum(contributions.values()) == score`, to the last bit."""
+    """`base + sum(contributions.values()) == score`, to the last bit.
+
+    `values` are the signals in the order of the contributions, before any weight: training reads
+    them from the served pages.
+    """
 
     candidate: Candidate
     score: float
     base: float
     contributions: Mapping[str, float]
+    values: Sequence[float] = ()
 
 
 def score(
@@ -99,22 +104,27 @@ def score(
 
     if not candidates:
         return []
-    values = signal_values(profile, controls, candidates, parameters, now)
+    found = signal_values(profile, controls, candidates, parameters, now)
     factors = _factors(profile, parameters)
+    values = {name: found[name] * factors[name] for name in parameters.signals}
+    worths = [_worth(name, values[name], parameters, shapes) for name in values]
     base = shapes.base if shapes else 0.0
-    columns = []
-    for name, signal in parameters.signals.items():
-        if shapes and name in shapes.tables:
-            columns.append(shapes.worth(name, values[name]))
-        else:
-            columns.append(values[name] * (signal.weight * factors[name]))
-    rows = np.column_stack(columns).tolist()
-    names = list(parameters.signals)
     scored = [
-        Scored(candidate, base + sum(row), base, dict(zip(names, row, strict=True)))
-        for candidate, row in zip(candidates, rows, strict=True)
+        Scored(candidate, base + sum(row), base, dict(zip(values, row, strict=True)), told)
+        for candidate, row, told in zip(
+            candidates,
+            np.column_stack(worths).tolist(),
+            np.column_stack(list(values.values())).tolist(),
+            strict=True,
+        )
     ]
     return sorted(scored, key=lambda each: (-each.score, -each.candidate.post_id))
+
+
+def _worth(name: str, values: Column, parameters: Parameters, shapes: Shapes | None) -> Column:
+    if shapes and name in shapes.tables and name not in CHOSEN:
+        return shapes.worth(name, values)
+    return values * parameters.signals[name].weight
 
 
 def signal_values(
@@ -127,7 +137,9 @@ def signal_values(
     """For each signal its value for each candidate, between -1 and 1."""
     import numpy as np
 
-    cosines = _matrix(candidates) @ np.stack((profile.short, profile.long, profile.negative), axis=1)
+    cosines = _matrix(candidates) @ np.stack(
+        (profile.short, profile.long, profile.negative), axis=1
+    )
     tastes = cosines.astype(np.float64)
     return {
         "taste_now": tastes[:, 0],
@@ -208,15 +220,15 @@ def _reception(candidates: Sequence[Candidate], parameters: Parameters) -> dict[
     usual = prior.prior_likes / prior.prior_shown
     return {
         "liked": np.clip(np.log(rate / usual) / 3, -1, 1),
-        "widely_liked": np.minimum(np.log1p(likes + shares) / math.log(_LIKES_OF_THE_MOST_LIKED), 1),
+        "widely_liked": np.minimum(
+            np.log1p(likes + shares) / math.log(_LIKES_OF_THE_MOST_LIKED), 1
+        ),
         "completed": np.minimum(completes / times, 1),
         "skipped": np.minimum(skips / times, 1),
     }
 
 
-def _freshness(
-    candidates: Sequence[Candidate], parameters: Parameters, now: datetime
-) -> Column:
+def _freshness(candidates: Sequence[Candidate], parameters: Parameters, now: datetime) -> Column:
     import numpy as np
 
     at = now.timestamp()

@@ -32,7 +32,7 @@ def same_origin(
 
     @csrf_exempt
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.method not in READING and not is_same_origin(request):
             raise PermissionDenied
         return view(request, *args, **kwargs)

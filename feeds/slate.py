@@ -13,7 +13,7 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from feeds.dosing import Doses
+from feeds.dosing import Balances, Doses
 from feeds.parameters import Parameters, SlateParameters
 from feeds.profile import DIMENSIONS
 from feeds.ranking import Candidate, Scored
@@ -41,14 +41,15 @@ class Counters:
     accounts: tuple[int, ...] = ()
     topics: tuple[str, ...] = ()
     shown: int = 0
-    balances: Mapping[str, float] = field(default_factory=dict)
+    balances: Balances = field(default_factory=Balances)
 
     def as_data(self) -> dict[str, Any]:
         return {
             "a": list(self.accounts),
             "t": list(self.topics),
             "n": self.shown,
-            "b": {topic: round(balance, 4) for topic, balance in self.balances.items()},
+            "l": {topic: round(each, 4) for topic, each in self.balances.left.items()},
+            "u": {topic: round(each, 4) for topic, each in self.balances.usual.items()},
         }
 
     def without_topics(self, topics: Container[str]) -> Counters:
@@ -57,7 +58,9 @@ class Counters:
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Counters:
-        return cls(tuple(data["a"]), tuple(data["t"]), int(data["n"]), dict(data["b"]))
+        return cls(
+            tuple(data["a"]), tuple(data["t"]), int(data["n"]), Balances(data["l"], data["u"])
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +102,7 @@ def compose(
         before = counters.without_topics(topic_levels)
         usual = _choose(pool.usual(), parameters.slate, before, size, doses, explored)
         rows = [row for row, _ in usual]
-        doses = Doses.of(
-            topic_levels, pool.candidates, rows, counters.balances, parameters, size
-        )
+        doses = Doses.of(topic_levels, pool.candidates, rows, counters.balances, parameters, size)
     chosen = _choose(pool, parameters.slate, counters, size, doses, explored)
     items = [
         SlateItem(scored[row], place, scored[row].candidate.source, propensity)
@@ -273,5 +274,5 @@ def _counted(
         accounts=accounts[-(settings.creator_window - 1) :],
         topics=topics[-(settings.topic_window - 1) :],
         shown=counters.shown + len(items),
-        balances=doses.balances_after(shown),
+        balances=doses.after(shown),
     )

@@ -2,6 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from feeds.actions import features, retention
+from feeds.queries.popular import renew_world
 
 
 @shared_task
@@ -20,3 +21,9 @@ def renew_old_vectors() -> int:
 def forget_old() -> int:
     """What was kept of viewers long enough goes; returns how many rows."""
     return sum(retention.forget_old(now=timezone.now()).values())
+
+
+@shared_task
+def renew_popular() -> int:
+    """Looks through all posts for what is popular, so that no viewer waits for it."""
+    return len(renew_world(now=timezone.now()))

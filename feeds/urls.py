@@ -1,13 +1,43 @@
 from django.urls import path
 
-from feeds import sharing, views
+from feeds import sharing, transparency
+from feeds.models import Feed
+from feeds.views import controls, deeds, filters, manifest, pages, posts, reasons
 
 
 app_name = "feeds"
 urlpatterns = [
-    path("", views.feed, name="feed"),
-    path("posts/<int:post_id>/", views.post, name="post"),
+    path("", pages.home, name="feed"),
+    *(path(f"{name}/", pages.feed, {"name": name}, name=name) for name in Feed.values),
+    path("topics/<slug:topic>/", pages.topic, name="topic"),
+    path("tags/<path:tag>/", pages.tag, name="tag"),
+    path("search/", pages.search, name="search"),
+    path("how/", transparency.how, name="how"),
+    path("manifest.webmanifest", manifest.manifest, name="manifest"),
+    path("posts/<int:post_id>/", posts.post, name="post"),
+    path("posts/<int:post_id>/options/", posts.options, name="options"),
     path("posts/<int:post_id>/share/", sharing.share, name="share"),
     path("posts/<int:post_id>/share/outcome", sharing.outcome, name="share-outcome"),
-    path("fact-checks/<int:claim_id>/", views.fact_check, name="fact-check"),
+    path("posts/<int:post_id>/not-interested", deeds.not_interested, name="not-interested"),
+    path("posts/<int:post_id>/report/", deeds.report, name="report"),
+    path("posts/<int:post_id>/<slug:kind>", deeds.react, name="react"),
+    path("accounts/<int:account_id>/follow", deeds.follow, name="follow"),
+    path("why/<uuid:request_id>/<int:post_id>/", reasons.why, name="why"),
+    path("fact-checks/<int:claim_id>/", posts.fact_check, name="fact-check"),
+    path("controls/", controls.controls, name="controls"),
+    path("controls/done/<slug:what>/", controls.done, name="controls-done"),
+    path("controls/topics", controls.set_topics, name="set-topics"),
+    path("controls/filters/new/", filters.new_filter, name="new-filter"),
+    path("controls/filters/<int:filter_id>/remove", filters.drop_filter, name="remove-filter"),
+    path(
+        "controls/not-interested/<int:row_id>/undo",
+        deeds.undo_not_interested,
+        name="undo-not-interested",
+    ),
+    path("controls/history", controls.set_history, name="set-history"),
+    path("controls/history/delete", controls.forget, name="delete-history"),
+    path("controls/reset", controls.reset, name="reset"),
+    path("controls/reset/undo", controls.take_reset_back, name="undo-reset"),
+    path("controls/default-feed", controls.set_default_feed, name="set-default-feed"),
+    path("controls/export.json", controls.export, name="export"),
 ]

@@ -79,6 +79,15 @@ class Lesson:
         return int(digest, 16) % _PARTS == 0
 
 
+def part_of(an_id: str) -> str:
+    """Which part of the lessons a claim or post belongs to.
+
+    One writer's claims all differ. Those of two may say the same, and a post that is right for one of
+    them would be called wrong for the other: so posts meet the claims of their own part only.
+    """
+    return an_id.partition("-")[0]
+
+
 def read_lessons(folder: Path) -> list[Lesson]:
     """The lessons of a folder, one a claim, and one of all posts that are about no claim."""
     (gold,) = read_folder(folder)
@@ -105,11 +114,13 @@ def read_lessons(folder: Path) -> list[Lesson]:
 def pairs_of(lessons: Sequence[Lesson], epochs: int, seed: int) -> list[Pair]:
     """The pairs a cross-encoder is shown; the same lessons and seed give the same pairs."""
     chance = random.Random(seed)  # noqa: S311 not for secrets
-    alike = _Alike([lesson for lesson in lessons if lesson.statement])
+    stated = [lesson for lesson in lessons if lesson.statement]
+    parts = {part_of(lesson.claim_id) for lesson in stated}
+    alike = {p: _Alike([each for each in stated if part_of(each.claim_id) == p]) for p in parts}
     shown: list[Pair] = []
     for lesson in lessons:
         for post in lesson.posts:
-            for kind, claim, said in _partners(lesson, post, alike, chance):
+            for kind, claim, said in _partners(lesson, post, alike[part_of(post.post.id)], chance):
                 share = _SHOWN[kind] if lesson.statement else _SHOWN_ALONE
                 shown += _pair(
                     claim, told(post.post, claim), said, kind, _epochs(share, epochs, chance)

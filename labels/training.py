@@ -87,14 +87,28 @@ RECIPES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
-    """`lessons`: posts the leaning is fitted on. `judged`: posts, of other claims, on which weights
-    are found. `claims`: the store all of them are matched against.
+class Judged:
+    """Posts a person has judged, and the claims they are matched against.
+
+    No two of the claims may say the same: a post that is right for one would be wrong for the other.
     """
 
     claims: Sequence[ClaimText]
+    posts: Sequence[GoldPost]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """`lessons`: posts the leaning is fitted on. `judged`: posts, of other claims, on which weights
+    are found.
+    """
+
     lessons: Sequence[GoldPost]
-    judged: Sequence[GoldPost]
+    judged: Sequence[Judged]
+
+    @property
+    def judged_posts(self) -> list[GoldPost]:
+        return [post for some in self.judged for post in some.posts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +133,8 @@ def train(
     Other wordings of the claims are left out: a partner may not have written any, and a model that
     has seen a translation of every claim would ask too much likeness of the rest.
     """
-    matcher, vector, bias = _leaned(material, encoder, recipe)
-    cases = cases_of(matcher, material.judged, reader)
+    model, vector, bias = _leaning(material, encoder, recipe)
+    cases = _all_cases(material, encoder, model, reader)
     first, second = cheap_names(cases), list(cases[0].numbers)
     stored: dict[str, Any] = {
         "encoder": encoder.name,
@@ -138,18 +152,31 @@ def judged_cases(
     material: Material, encoder: Encoder, recipe: Recipe, reader: PairReader | None
 ) -> list[Case]:
     """The cases that weights are found on, in order of post."""
-    matcher, _, _ = _leaned(material, encoder, recipe)
-    return cases_of(matcher, material.judged, reader)
+    model, _, _ = _leaning(material, encoder, recipe)
+    return _all_cases(material, encoder, model, reader)
 
 
-def _leaned(
+def _all_cases(
+    material: Material, encoder: Encoder, model: DecisionModel, reader: PairReader | None
+) -> list[Case]:
+    found: list[Case] = []
+    for some in material.judged:
+        found += cases_of(_matcher(some.claims, encoder, model), some.posts, reader)
+    return found
+
+
+def _leaning(
     material: Material, encoder: Encoder, recipe: Recipe
-) -> tuple[Matcher, list[float], float]:
-    """A matcher that knows no more than the leaning, and that leaning's vector and bias."""
-    claims = [replace(claim, wordings=()) for claim in material.claims]
-    matcher = Matcher(claims, encoder=encoder, model=_unknowing(encoder), gated=False)
+) -> tuple[DecisionModel, list[float], float]:
+    """A model that knows no more than the leaning, and that leaning's vector and bias."""
+    matcher = _matcher(material.judged[0].claims, encoder, _unknowing(encoder))
     vector, bias = fit_leaning(matcher, material.lessons, recipe.leaning_c)
-    return matcher.with_model(_leaning_only(encoder, vector, bias)), vector, bias
+    return _leaning_only(encoder, vector, bias), vector, bias
+
+
+def _matcher(claims: Iterable[ClaimText], encoder: Encoder, model: DecisionModel) -> Matcher:
+    plain = [replace(claim, wordings=()) for claim in claims]
+    return Matcher(plain, encoder=encoder, model=model, gated=False)
 
 
 def fit_leaning(matcher: Matcher, golds: Sequence[GoldPost], c: float) -> tuple[list[float], float]:
@@ -269,7 +296,7 @@ def _rounded(vector: NDArray[np.float32]) -> list[float]:
 
 def _version(material: Material, stored: Mapping[str, Any]) -> str:
     """Eight digits that change with the posts and with what was learnt from them."""
-    posts = [each.post.id for each in (*material.lessons, *material.judged)]
+    posts = [each.post.id for each in (*material.lessons, *material.judged_posts)]
     content = json.dumps([posts, stored], sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()[:8]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,10 @@ from typing import Any
 from django.conf import settings
 
 from labels.decided import Example, read_decisions
-from labels.goldsets import GoldSet, read_folder
-from labels.lessons import Lesson, read_lessons
+from labels.goldsets import GoldPost, GoldSet, read_folder
+from labels.lessons import Lesson, part_of, read_lessons
 from labels.model_card import TrainedOn
-from labels.training import RECIPES, Material, copies_of, gold_of
+from labels.training import RECIPES, Judged, Material, copies_of, gold_of
 
 
 LESSONS = Path(settings.BASE_DIR) / "labels" / "training_sample"
@@ -32,20 +32,27 @@ class Sources:
 
     @property
     def material(self) -> Material:
+        """Held-out lessons, each part beside its own claims; the sample; what reviewers decided."""
         claims, reviewed = gold_of(self.decided)
-        held_out = [lesson for lesson in self.lessons if lesson.is_held_out]
-        unseen = {lesson.claim_id for lesson in held_out}
-        copied = [claim for claim in self.gold.claims if claim.id in unseen]
+        sample = Judged(self.sample.claims, [*self.sample.posts, *copies_of(self.sample.claims)])
+        judged = [*self._held_out(), sample, Judged(claims, reviewed)]
         return Material(
-            claims=[*self.gold.claims, *self.sample.claims, *claims],
             lessons=[post for each in self.lessons if not each.is_held_out for post in each.posts],
-            judged=[
-                *(post for each in held_out for post in each.posts),
-                *self.sample.posts,
-                *copies_of([*copied, *self.sample.claims]),
-                *reviewed,
-            ],
+            judged=[some for some in judged if some.posts],
         )
+
+    def _held_out(self) -> Iterator[Judged]:
+        posts: dict[str, list[GoldPost]] = {}
+        unseen = set()
+        for lesson in self.lessons:
+            if lesson.is_held_out:
+                unseen.add(lesson.claim_id)
+                for post in lesson.posts:
+                    posts.setdefault(part_of(post.post.id), []).append(post)
+        for part, some in posts.items():
+            claims = [claim for claim in self.gold.claims if part_of(claim.id) == part]
+            copied = copies_of(claim for claim in claims if claim.id in unseen)
+            yield Judged(claims, [*some, *copied])
 
     @property
     def trained_on(self) -> tuple[TrainedOn, ...]:

@@ -18,6 +18,7 @@ from django.test import TransactionTestCase, override_settings
 from django.utils import translation
 
 from electioncenter.embedded import servers
+from feeds.eligibility.in_force import forget_policies
 from tests import databases, valkey
 from tests.databases import TestDatabases
 from tests.valkey import PrivateValkey
@@ -94,6 +95,7 @@ def _empty_cache() -> None:
     """Throttles and cached pages of one test are not seen by the next."""
     caches["default"].key_prefix = f"{settings.VALKEY_PREFIX}{uuid.uuid4().hex[:8]}:"
     caches["template_fragments"].clear()
+    forget_policies()
 
 
 @pytest.fixture(autouse=True)

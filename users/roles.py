@@ -69,6 +69,8 @@ _FACT_CHECKS = (
             "factchecks.oversee_partners",
             "labels.view_rulefinding",
             "labels.decide_rulefinding",
+            "feeds.view_eligibilitypolicy",
+            "feeds.manage_policies",
         }
     )
 )

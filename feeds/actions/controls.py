@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -100,9 +101,8 @@ def undo_not_interested(
 ) -> bool:
     """Whether there was anything to undo. What was concluded from it goes as well."""
     lock(viewer=viewer)
-    undone, _by_model = viewer.not_interested.filter(
-        post_id=post_id, account_id=account_id, topic=topic
-    ).delete()
+    aim: dict[str, Any] = {"post_id": post_id, "account_id": account_id, "topic": topic}
+    undone, _by_model = viewer.not_interested.filter(**aim).delete()
     if undone and post_id is not None:
         viewer.interactions.filter(post_id=post_id, kind=Interaction.Kind.NOT_INTERESTED).delete()
     return bool(undone)
@@ -163,7 +163,7 @@ def _check_one_of(post_id: int | None, account_id: int | None, topic: str) -> No
         _check_topic(topic)
     elif post_id:
         _check_post(post_id)
-    elif not Account.objects.filter(pk=account_id).exists():
+    elif account_id and not Account.objects.filter(pk=account_id).exists():
         raise Refused("account", _("There is no such account."))
 
 

@@ -34,7 +34,6 @@ FIGURE_OF = {
 }
 _FIGURE_OF_REACTION = {Reaction.Kind.LIKE: "likes", Reaction.Kind.SAVE: "saves"}
 _DEED_OF = {reaction: deed for deed, reaction in REACTIONS.items()}
-Numbered = tuple[int, Event]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +65,7 @@ def record_interactions(
     good = [event for index, event in enumerate(events) if index not in wrong]
     new = _first_of_each_key(good, _known_keys(viewer, good))
     reactions = _new_reactions(viewer, new)
-    deeds = [
-        event
-        for event in new
-        if event.kind not in REACTIONS or (event.post_id, REACTIONS[event.kind]) in reactions
-    ]
+    deeds = _deeds(new, reactions)
     counted = _counted_today(viewer, deeds, now)
     if viewer is not None:
         Reaction.objects.bulk_create(
@@ -85,6 +80,8 @@ def record_interactions(
 @transaction.atomic
 def set_reaction(*, viewer: Viewer, post_id: int, kind: str, is_on: bool, now: datetime) -> bool:
     """Whether anything changed: what stands already stays as it is."""
+    if kind not in _DEED_OF:
+        raise Refused("kind", _("There is no such reaction."))
     lock(viewer=viewer)
     if is_on:
         return _react(viewer, post_id, kind, now)
@@ -157,6 +154,20 @@ def _new_reactions(viewer: Viewer | None, events: Iterable[Event]) -> set[tuple[
         return set()
     standing = viewer.reactions.filter(post_id__in={post_id for post_id, _kind in wanted})
     return wanted - set(standing.values_list("post_id", "kind"))
+
+
+def _deeds(events: Iterable[Event], reactions: set[tuple[int, str]]) -> list[Event]:
+    """What happened: of likes and saves those that were new, once each."""
+    left = set(reactions)
+    deeds = []
+    for event in events:
+        if event.kind in REACTIONS:
+            reaction = (event.post_id, REACTIONS[event.kind])
+            if reaction not in left:
+                continue
+            left.remove(reaction)
+        deeds.append(event)
+    return deeds
 
 
 def _counted_today(

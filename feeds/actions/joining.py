@@ -11,7 +11,7 @@ along, so that each can still be undone, the login's own first.
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models import Case, Exists, F, OuterRef, PositiveIntegerField, Q, When
 from django.db.models.functions import Greatest
 
 from feeds.actions.controls import MOST_FOLLOWS
@@ -70,7 +70,11 @@ def _make_room_for_epochs(source: Viewer, target: Viewer) -> None:
 
 
 def _epoch_in(source: Viewer, target: Viewer) -> Case:
-    return Case(When(epoch__gte=source.counts_from, then=target.epoch), default=F("epoch"))
+    return Case(
+        When(epoch__gte=source.counts_from, then=target.epoch),
+        default=F("epoch"),
+        output_field=PositiveIntegerField(),
+    )
 
 
 def _move_history(source: Viewer, target: Viewer) -> None:

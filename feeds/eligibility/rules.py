@@ -154,7 +154,7 @@ def strongest(effects: Iterable[tuple[State, str]]) -> Verdict:
     state = max((effect for effect, _id in found), default=State.ELIGIBLE)
     if state == State.ELIGIBLE:
         return ELIGIBLE
-    return Verdict(state, tuple(sorted(id for effect, id in found if effect == state)))
+    return Verdict(state, tuple(sorted(rule for effect, rule in found if effect == state)))
 
 
 def _applies(rule: Rule, post: Key, posts: Mapping[Key, PostFacts], viewer: ViewerFacts) -> bool:

@@ -11,4 +11,13 @@ from feeds.keywords.reading import terms_of
 from feeds.keywords.suggestions import Suggestion, suggest
 
 
-__all__ = ["Filter", "FilterSet", "Hit", "Kind", "Suggestion", "compile_filter", "suggest", "terms_of"]
+__all__ = [
+    "Filter",
+    "FilterSet",
+    "Hit",
+    "Kind",
+    "Suggestion",
+    "compile_filter",
+    "suggest",
+    "terms_of",
+]

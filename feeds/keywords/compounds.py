@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from feeds.keywords.inflection import dutch_infinitive
 from feeds.keywords.lexicon import Lexicon, lexicon_for
 
 
@@ -26,12 +27,13 @@ _SHORTEST = 3
 _SHORTEST_CUT = 5
 _LONGEST = 48
 _DEAREST_PART = {"nl": 5.4, "de": 5.4, "en": 5.0}
-_DEAREST_PART_OF_KNOWN = {"nl": 5.0, "de": 5.0, "en": 4.8}
+_DEAREST_PART_OF_KNOWN = {"nl": 5.2, "de": 5.2, "en": 4.8}
 _KNOWN = 2.8
 _NEVER = 1e9
 # A part that no list knows (a name, a new word) is believed beside a known one of this length.
 _SURE_NEIGHBOUR = 5
 _SHORTEST_UNKNOWN = 4
+_EVERYDAY = 4.2
 _LONG = 6
 
 
@@ -55,11 +57,16 @@ def cut_of(word: str, language: str | None) -> tuple[str, ...]:
 def _parts(word: str, lexicon: Lexicon) -> frozenset[str]:
     if _is_whole(word, lexicon):
         return frozenset()
-    cut = lexicon.cut.get(word) or _cheapest(word, lexicon)
+    cut = _listed_cut(word, lexicon) or _cheapest(word, lexicon)
     if not cut:
         return frozenset() if lexicon.is_word(word) else _beside_known(word, lexicon)
     deeper = (_parts(part, lexicon) for part in cut if len(part) >= _LONG)
     return frozenset(cut).union(*deeper)
+
+
+def _listed_cut(word: str, lexicon: Lexicon) -> tuple[str, ...]:
+    bases = (word, *lexicon.lemmas(word)) if lexicon.cut else ()
+    return next((lexicon.cut[base] for base in bases if base in lexicon.cut), ())
 
 
 def _is_whole(word: str, lexicon: Lexicon) -> bool:
@@ -97,8 +104,8 @@ def _priced(
         if link and (last or not chunk.endswith(link)):
             continue
         stem = chunk.removesuffix(link)
-        if first and not link and len(stem) < _SHORTEST:
-            continue  # "ei-land": a word of two letters needs its link, as in "ei-er-dop"
+        if not last and len(stem) < _SHORTEST:
+            continue  # "ei-land": a word of two letters ends a compound, or stands in "eierdop"
         cost = _price(stem, lexicon) if not first else _first_price(stem, lexicon)
         if cost <= dearest and cost + price + _EACH < best[1]:
             best = (stem, cost + price + _EACH)
@@ -106,28 +113,34 @@ def _priced(
 
 
 def _is_ending(word: str, start: int, lexicon: Lexicon) -> bool:
-    """Whether the last part is an ending in disguise: Bäcker-ei, Part-ei; gene-tisch."""
+    """Whether the last part is an ending in disguise: Part-ei; gene-tisch; or a verb: fest-stellen."""
     last = word[start:]
-    if lexicon.source != "de":
-        return False
     if last == "ei":
         return word[:start].endswith(("er", "el")) or lexicon.is_listed(word)
-    return lexicon.is_noun(last) and lexicon.is_only_small(word) and not lexicon.is_small_base(last)
+    if lexicon.source != "de" or not lexicon.is_only_small(word):
+        return False
+    return lexicon.is_only_big(last) or any(
+        lemma.endswith("en") for lemma in lexicon.lemmas(last, nouns=False)
+    )
 
 
 def _first_price(part: str, lexicon: Lexicon) -> float:
-    """As `_price`; the first part may also be a prefix, or a German verb or noun cut short."""
+    """As `_price`; the first part may also be a prefix, or a verb or noun cut short."""
     if part in lexicon.prefixes:
         return _PREFIX
     price = _price(part, lexicon)
-    if price < _NEVER or lexicon.source != "de" or part in lexicon.no_part or len(part) < _SHORTEST_CUT_OFF:
+    if part in lexicon.no_part or len(part) < _SHORTEST_CUT_OFF:
         return price
-    longer = min(_price(part + ending, lexicon) for ending in ("en", "e", "n"))
-    return longer + _SHORTENED
+    longer: tuple[str, ...] = ()
+    if lexicon.source == "de":
+        longer = (part + "en", part + "e", part + "n")
+    elif lexicon.source == "nl":
+        longer = (dutch_infinitive(part),)
+    return min(price, *(_price(each, lexicon) + _SHORTENED for each in longer), _NEVER)
 
 
 def _price(part: str, lexicon: Lexicon) -> float:
-    if part in lexicon.no_part or len(part) < _SHORTEST and part not in lexicon.short_parts:
+    if part in lexicon.no_part or (len(part) < _SHORTEST and part not in lexicon.short_parts):
         return _NEVER
     if not lexicon.is_word(part):
         return _NEVER
@@ -143,10 +156,12 @@ def _beside_known(word: str, lexicon: Lexicon) -> frozenset[str]:
         left, right = word[:border], word[border:]
         if _is_sure(right, lexicon):
             found |= {right, left} | {left.removesuffix(link) for link, _ in _LINKS[lexicon.source]}
-        if _is_sure(left, lexicon):
+        if len(left) >= _SURE_NEIGHBOUR and _is_sure(left, lexicon):
             found |= {left, right}
     return frozenset(part for part in found if len(part) >= _SHORTEST_UNKNOWN)
 
 
 def _is_sure(part: str, lexicon: Lexicon) -> bool:
-    return len(part) >= _SURE_NEIGHBOUR and _price(part, lexicon) <= _DEAREST_PART[lexicon.source]
+    if len(part) < _SURE_NEIGHBOUR and lexicon.zipf(part) < _EVERYDAY:
+        return False
+    return len(part) >= _SHORTEST_UNKNOWN and _price(part, lexicon) <= _DEAREST_PART[lexicon.source]

@@ -16,6 +16,7 @@ from feeds.keywords.reading import PART, STARRED, Word, read, tokens_of
 
 _PLAINEST = {kind: number for number, kind in enumerate(Kind)}
 _SHORTEST_HALF = 4
+_RARER = 1.0  # a spelling without accents ten times as rare as the word is a slip, not a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Pattern:
     keys: frozenset[str]  # of a single word
     spellings: frozenset[str]  # of a single word and its base words
     related: bool
+    unless: frozenset[str] = frozenset()  # words beside which an inflected form means another thing
 
     def found_at(self, words: Sequence[Word], start: int) -> Hit | None:
         row = words[start : start + len(self.places)]
@@ -35,11 +37,18 @@ class Pattern:
         kinds = []
         for word, place in zip(row, self.places, strict=True):
             shared = place & word.terms.keys()
-            kind = min((word.terms[each] for each in shared if self._holds(word, each)), key=_PLAINEST.__getitem__, default=None)
+            kind = min(
+                (word.terms[each] for each in shared if self._holds(word, each)),
+                key=_PLAINEST.__getitem__,
+                default=None,
+            )
             if kind is None:
                 return None
             kinds.append(kind)
         return Hit(_written(row), self.keyword, self._kind(row, kinds))
+
+    def is_another_sense(self, words: Iterable[Word]) -> bool:
+        return any(not self.unless.isdisjoint(word.terms) for word in words)
 
     def _holds(self, word: Word, term: str) -> bool:
         if not term.startswith(STARRED):
@@ -92,6 +101,8 @@ class Filter:
                 if pattern.places[0].isdisjoint(word.terms):
                     continue
                 hit = pattern.found_at(words, start)
+                if hit and hit.kind is not Kind.EXACT and pattern.is_another_sense(words):
+                    continue
                 if hit and (best is None or _PLAINEST[hit.kind] < _PLAINEST[best.kind]):
                     best = hit
         return best
@@ -110,7 +121,10 @@ def compile_filter(
 
 @lru_cache(maxsize=10_000)
 def _compile(phrase: str, language: str | None, related: tuple[str, ...]) -> Filter:
-    patterns = (*_patterns(phrase, language), *(p for each in related for p in _patterns(each, language, related=True)))
+    patterns = (
+        *_patterns(phrase, language),
+        *(p for each in related for p in _patterns(each, language, related=True)),
+    )
     if not any(not pattern.related for pattern in patterns):
         raise ValueError("A filter needs at least one letter or digit")
     terms = frozenset().union(*(pattern.places[0] for pattern in patterns))
@@ -131,17 +145,24 @@ def _patterns(phrase: str, language: str | None, related: bool = False) -> Itera
         for first, second in _halves(joined, lexicon):
             yield Pattern(phrase, (first, second), frozenset(), frozenset(), related)
     own = _whole(joined, lexicon)
+    unless = frozenset().union(*(lexicon.unless.get(each, frozenset()) for each in own))
     stars = {f"{STARRED}{len(each)}" for each in own}
     parts = {PART + each for each in own | _verb_stems(joined.lower(), lexicon)}
-    yield Pattern(phrase, (own | parts | stars,), keys(joined, language), own, related)
+    yield Pattern(phrase, (own | parts | stars,), _spelled(joined, lexicon), own, related, unless)
+
+
+def _spelled(word: str, lexicon: Lexicon) -> frozenset[str]:
+    """The keys of a word, and that of its spelling without accents unless it is another word."""
+    bare = plain(word)
+    found = keys(word, lexicon.language)
+    own = max((lexicon.zipf(each) for each in found), default=0.0)
+    is_another = lexicon.is_listed(bare) and lexicon.zipf(bare) > own - _RARER
+    return found if is_another else found | {bare}
 
 
 def _whole(word: str, lexicon: Lexicon) -> frozenset[str]:
     """The terms a whole word may answer to: its keys and its base words."""
-    found = set(keys(word, lexicon.language))
-    bare = plain(word)
-    if not lexicon.is_listed(bare):
-        found.add(bare)
+    found = set(_spelled(word, lexicon))
     for each in tuple(found):
         found |= {root for root in roots(each, lexicon) if _is_meant(each, root, lexicon)}
     return frozenset(found)
@@ -157,7 +178,8 @@ def _is_meant(word: str, root: str, lexicon: Lexicon) -> bool:
 def _verb_stems(word: str, lexicon: Lexicon) -> frozenset[str]:
     """A word as it begins a compound: slapen slaap(kamer), fahren Fahr(rad), Ostern Oster(ei)."""
     if lexicon.source == "nl" and word.endswith("en"):
-        return frozenset(dutch_stems(word))
+        soft = {word.removesuffix("den")} if word.endswith(("ijden", "ouden")) else set()
+        return frozenset({*dutch_stems(word), *soft})
     if lexicon.source == "de" and word.endswith("n"):
         return frozenset({word.removesuffix("en"), word.removesuffix("n")})
     return frozenset()

@@ -11,7 +11,11 @@ from feeds.keywords.lexicon import Lexicon
 
 
 _SHORTEST_ROOT = 3
+_SHORTEST_GERUND = 4
+_COMMON_VERB = 3.3
+_SHORTEST_ENDED = 5  # letters of a word from which a single letter is taken off
 _VOWELS = "aeiou"
+_VOICED = {"f": "v", "s": "z"}
 _UNVOICED = {"v": "f", "z": "s"}
 
 
@@ -23,7 +27,11 @@ def roots(word: str, lexicon: Lexicon, *, nouns: bool = True) -> frozenset[str]:
     if word in lexicon.whole:
         return found
     is_base = word in found
-    return found | {root for root in _by_rule(word, lexicon, is_base) if len(root) >= _SHORTEST_ROOT or root in lexicon.short_parts}
+    return found | {
+        root
+        for root in _by_rule(word, lexicon, is_base)
+        if len(root) >= _SHORTEST_ROOT or root in lexicon.short_parts
+    }
 
 
 def _by_rule(word: str, lexicon: Lexicon, is_base: bool) -> Iterator[str]:
@@ -34,7 +42,7 @@ def _by_rule(word: str, lexicon: Lexicon, is_base: bool) -> Iterator[str]:
             yield from _german(word, lexicon, is_base)
         case "en":
             yield from filter(lexicon.is_listed, _halves_of(word))
-            yield from () if is_base else _english(word)
+            yield from _gerund(word, lexicon) if lexicon.lemmas(word) else _english(word)
         case "fr":
             yield from () if is_base else _french(word)
         case "fy":
@@ -46,22 +54,23 @@ def _by_rule(word: str, lexicon: Lexicon, is_base: bool) -> Iterator[str]:
 
 
 def _dutch(word: str, lexicon: Lexicon, is_base: bool) -> Iterator[str]:
-    for ending in ("jes", "je"):
-        if word.endswith(ending):
-            yield from filter(lexicon.is_word, _dutch_diminutive(word.removesuffix(ending)))
-            break
+    small = next((ending for ending in ("jes", "je") if word.endswith(ending)), "")
+    if small:
+        yield from filter(lexicon.is_word, _dutch_diminutive(word.removesuffix(small)))
     if word.endswith("en"):
-        for stem in dutch_stems(word):
-            if not is_base or lexicon.is_word(stem):
-                yield stem
-    if is_base:
-        return
-    for ending in ("s", "e", "n"):
-        if word.endswith(ending) and not word.endswith("en"):
-            yield word.removesuffix(ending)
+        stems = dutch_stems(word)
+        yield from filter(lexicon.is_word, stems) if is_base else stems
+    if not is_base:
+        yield from _dutch_unlisted(word)
+
+
+def _dutch_unlisted(word: str) -> Iterator[str]:
+    """Of words no dictionary has: wappies, gevlogd."""
+    if word.endswith("s") or (word.endswith("e") and len(word) >= _SHORTEST_ENDED):
+        yield word[:-1]
     if participle := re.fullmatch(r"ge(\w{2,})[dt]e?", word):
         yield participle[1]
-    elif word.endswith(("t", "d")):
+    elif word.endswith(("t", "d")) and len(word) >= _SHORTEST_ENDED:
         yield word[:-1]
 
 
@@ -77,6 +86,17 @@ def dutch_stems(word: str) -> list[str]:
     if opened and not stem.endswith(("ng", "nk")):
         return [f"{opened[1]}{opened[2] * 2}{opened[3]}"]
     return [voiceless]
+
+
+def dutch_infinitive(stem: str) -> str:
+    """The verb whose stem this is: waak waken, knok knokken, lees lezen."""
+    if stem[-1] in _VOWELS or len(stem) < _SHORTEST_ROOT:
+        return stem + "en"
+    if stem[-2] == stem[-3] and stem[-2] in _VOWELS:
+        return f"{stem[:-2]}{_VOICED.get(stem[-1], stem[-1])}en"
+    if stem[-2] in _VOWELS and stem[-3] not in _VOWELS:
+        return f"{stem}{stem[-1]}en"
+    return stem + "en"
 
 
 def _dutch_diminutive(stem: str) -> Iterator[str]:
@@ -103,23 +123,28 @@ _BACK = (("aeu", "au"), ("ae", "a"), ("oe", "o"), ("ue", "u"))
 
 
 def _german(word: str, lexicon: Lexicon, is_base: bool) -> Iterator[str]:
-    for ending in ("chen", "lein"):
-        if word.endswith(ending):
-            for stem in _german_stems(word.removesuffix(ending)):
-                yield from filter(lexicon.is_listed, (stem, stem + "e", stem + "en"))
+    small = next((ending for ending in ("chen", "lein") if word.endswith(ending)), "")
+    for stem in _german_stems(word.removesuffix(small)) if small else ():
+        if len(stem) >= _SHORTEST_ROOT:
+            yield from filter(lexicon.is_listed, (stem, stem + "e", stem + "en"))
     if female := re.fullmatch(r"(\w{3,}er)in(?:nen)?", word):
         yield female[1]
     yield from _german_strong(word, lexicon)
-    if is_base:
-        return
+    if not is_base:
+        yield from _german_unlisted(word, lexicon)
+
+
+def _german_unlisted(word: str, lexicon: Lexicon) -> Iterator[str]:
+    """Of words the dictionary has not, or has under a word that hardly anybody uses."""
     listed = lexicon.lemmas(word)
     best = max((lexicon.zipf(lemma) for lemma in listed), default=0.0)
-    for ending in _GERMAN_ENDINGS:
-        stem = word.removesuffix(ending)
-        if stem != word and (not listed or (lexicon.is_noun(stem) and lexicon.zipf(stem) > best + 1)):
-            yield stem
+    stems = (word.removesuffix(ending) for ending in _GERMAN_ENDINGS if word.endswith(ending))
     if listed:
+        yield from (
+            each for each in stems if lexicon.is_noun(each) and lexicon.zipf(each) > best + 1
+        )
         return
+    yield from stems
     if participle := re.fullmatch(r"ge(\w{3,})e?t", word):
         yield participle[1] + "en"
 
@@ -134,7 +159,14 @@ def _german_strong(word: str, lexicon: Lexicon) -> Iterator[str]:
 
 
 def _german_stems(stem: str) -> list[str]:
-    return [stem] + [stem.replace(umlaut, vowel) for umlaut, vowel in _BACK if umlaut in stem][:1]
+    return [stem, *[stem.replace(umlaut, vowel) for umlaut, vowel in _BACK if umlaut in stem][:1]]
+
+
+def _gerund(word: str, lexicon: Lexicon) -> Iterator[str]:
+    """Of bombing, which the list takes for a noun of its own."""
+    if word.endswith("ing"):
+        stems = (stem for stem in _english(word) if len(stem) >= _SHORTEST_GERUND)
+        yield from (stem for stem in stems if lexicon.zipf(stem) > _COMMON_VERB)
 
 
 def _halves_of(word: str) -> Iterator[str]:
@@ -189,6 +221,6 @@ def _arabic(word: str) -> Iterator[str]:
     bare = re.sub(r"^(?:[وف]?(?:[بك]?ال|لل)|[وف](?=\w{4}))", "", word)
     if bare != word:
         yield bare
-    for ending in ("ات", "ون", "ين", "ه"):
+    for ending in ("\u0627\u062a", "\u0648\u0646", "\u064a\u0646", "\u0647"):
         if bare.endswith(ending):
             yield bare.removesuffix(ending)

@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001, RUF003 (look-alike letters are what it reads)
+# ruff: noqa: RUF001 (look-alike letters are what it reads)
 """Letters: the spelling under which words are compared, and what disguises do to it.
 
 A *key* is a word in lower case and plain Latin letters. In German an umlaut is a letter of its own:
@@ -36,7 +36,7 @@ _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 
 
 def visible(text: str) -> str:
-    """`text` without invisible characters and struck-through letters, full-width letters made plain."""
+    """`text` without invisible characters and strokes over letters, full-width letters made plain."""
     if text.isascii():
         return text
     text = unicodedata.normalize("NFKC", text)
@@ -44,7 +44,7 @@ def visible(text: str) -> str:
 
 
 def _is_hidden(char: str) -> bool:
-    return unicodedata.category(char) in _INVISIBLE or "\u0334" <= char <= "\u0338"
+    return unicodedata.category(char) in _INVISIBLE or "\u0300" <= char <= "\u036f"
 
 
 def key(word: str, language: str | None) -> str:

@@ -45,6 +45,9 @@ class Lexicon:
         self.cut: dict[str, tuple[str, ...]] = {
             word: tuple(parts.split()) for word, parts in rules.get("cut", {}).items()
         }
+        self.unless: dict[str, frozenset[str]] = {
+            word: frozenset(company.split()) for word, company in rules.get("unless", {}).items()
+        }
         self.irregular: dict[str, str] = rules.get("irregular", {})
         self._zipf, self._accented = _frequencies(self.source)
         self._lemma = _lemma_list(self.source)
@@ -66,12 +69,19 @@ class Lexicon:
 
     def is_small_base(self, word: str) -> bool:
         """Whether `word`, written small, is a base form: of German, a verb or adjective."""
-        return any(self._lemma.get(each) == each for each in self._spellings(word) if each.islower())
+        return any(
+            self._lemma.get(each) == each for each in self._spellings(word) if each.islower()
+        )
 
     def is_only_small(self, word: str) -> bool:
         """Whether the dictionary has `word` without, and not with, a capital."""
         listed = [each for each in self._spellings(word) if each in self._lemma]
         return bool(listed) and all(each.islower() for each in listed)
+
+    def is_only_big(self, word: str) -> bool:
+        """Whether the dictionary has `word` only with a capital: of German, a noun."""
+        listed = [each for each in self._spellings(word) if each in self._lemma]
+        return bool(listed) and not any(each.islower() for each in listed)
 
     def is_noun(self, word: str) -> bool:
         """Whether `word` is the base form of a German noun: the dictionary has it with a capital."""
@@ -86,14 +96,21 @@ class Lexicon:
     def _lemmas(self, word: str, nouns: bool = True) -> frozenset[str]:
         """Lemmas of `word` from the dictionary; without `nouns`, German capitals are left out."""
         spellings = self._spellings(word)
-        if not nouns and (lower := [each for each in spellings if each in self._lemma and each.islower()]):
+        if not nouns and (
+            lower := [each for each in spellings if each in self._lemma and each.islower()]
+        ):
             spellings = lower
         found = (key(lemma, self.source) for each in spellings if (lemma := self._lemma.get(each)))
         return frozenset(lemma for lemma in found if not self._is_slip(word, lemma))
 
     def _is_slip(self, word: str, lemma: str) -> bool:
         """The Dutch list takes some words for inflections of longer ones: kat of kater."""
-        return self.source == "nl" and lemma.startswith(word) and lemma != word and not lemma.endswith("en")
+        return (
+            self.source == "nl"
+            and lemma.startswith(word)
+            and lemma != word
+            and not lemma.endswith("en")
+        )
 
     def _spellings(self, word: str) -> list[str]:
         if self.source != "de":
@@ -104,7 +121,9 @@ class Lexicon:
             options = [
                 each
                 for option in options
-                for each in ([option, option.replace(written, letter)] if written in option else [option])
+                for each in (
+                    [option, option.replace(written, letter)] if written in option else [option]
+                )
             ][:_MOST_SPELLINGS]
         return [cased for option in options for cased in (option, option.capitalize())]
 

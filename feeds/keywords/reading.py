@@ -26,13 +26,16 @@ STARRED = "*"
 _SIGNS = re.escape(STARS) + "@$€£!|+"
 _TOKEN = re.compile(
     r"(?:https?://|www\.)(?P<host>[^\s/?#]+)\S*"
-    r"|[#＃](?P<tag>\w+(?:-\w+)*)"
+    r"|[#\uff03](?P<tag>\w+(?:-\w+)*)"
     rf"|(?P<word>[@$€£]?[^\W_](?:[^\W_]|[{_SIGNS}]+(?=[^\W_]))*)"
 )
 _BREAK = re.compile(r"[.!?…;:,]\s|[\n\r]|[()\"“”|]")
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
-_JOINING = frozenset({"-", "‐", "‑"})
+_UNSPACED = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+"
+)
+_JOINING = frozenset({"-", "\u2010", "\u2011"})
 _FEWEST_SPACED = 3
+_CAMEL = re.compile(r"[^\W\d_A-Z][A-Z]")
 _NUMBERED = re.compile(r"\d*([^\W\d_]{2,})\d*")
 
 
@@ -97,7 +100,9 @@ def _unspaced(written: str, gap: str) -> Iterator[_Token]:
     """Scripts that do not part words: one token a letter."""
     for chunk in re.split(f"({_UNSPACED.pattern})", written):
         if _UNSPACED.fullmatch(chunk):
-            yield from (_Token(letter, "" if number else gap) for number, letter in enumerate(chunk))
+            yield from (
+                _Token(letter, "" if number else gap) for number, letter in enumerate(chunk)
+            )
         elif chunk:
             yield _Token(chunk, gap)
 
@@ -117,6 +122,8 @@ class _Reader:
             starts = token is tokens[0] or bool(_BREAK.search(token.gap))
             self.row += starts
             yield Word(token.written, self._terms(token.written, starts), self.row)
+            if _CAMEL.search(token.written):
+                yield from self._cuts(token.written, token.written, Kind.COMPOUND)
         yield from self._joined(tokens)
 
     def _terms(self, written: str, starts: bool) -> Mapping[str, Kind]:
@@ -129,12 +136,19 @@ class _Reader:
         self.row += 1
         written = f"#{tag}"
         whole = tag.replace("-", "").replace("_", "")
-        yield Word(written, _because(Kind.HASHTAG, _terms(whole, self.language, True, self.foreign)), self.row)
+        yield Word(
+            written,
+            _because(Kind.HASHTAG, _terms(whole, self.language, True, self.foreign)),
+            self.row,
+        )
+        yield from self._cuts(tag, written, Kind.HASHTAG)
+
+    def _cuts(self, tag: str, written: str, kind: Kind) -> Iterator[Word]:
         self.row += 1
         for words in cuts_of_tag(tag, self.language):
             for word in words:
                 terms = _terms(word, self.language, True, self.foreign)
-                yield Word(written, _because(Kind.HASHTAG, terms), self.row)
+                yield Word(written, _because(kind, terms), self.row)
             self.row += 1
 
     def _joined(self, tokens: list[_Token]) -> Iterator[Word]:
@@ -143,8 +157,11 @@ class _Reader:
             written = spaced.join(row)
             whole = "".join(row)
             self.row += 1
-            kind = Kind.DISGUISE if len(whole) == len(row) else Kind.PHRASE
-            yield Word(written, _because(kind, _bare_terms(whole, self.language)), self.row)
+            if len(whole) == len(row):
+                terms = _because(Kind.DISGUISE, _terms(whole, self.language, True, self.foreign))
+            else:
+                terms = _because(Kind.PHRASE, _bare_terms(whole, self.language))
+            yield Word(written, terms, self.row)
 
 
 def _rows(tokens: list[_Token]) -> Iterator[tuple[str, list[str]]]:
@@ -158,7 +175,9 @@ def _rows(tokens: list[_Token]) -> Iterator[tuple[str, list[str]]]:
         row = [tokens[number].written for number in (before, *members)]
         is_spelled = all(len(each) == 1 for each in row)
         initials = spaced == "." and len(row) > 1 and "".join(row).isupper()
-        if (is_spelled and (initials or len(row) >= _FEWEST_SPACED)) or (not is_spelled and spaced in _JOINING):
+        if (is_spelled and (initials or len(row) >= _FEWEST_SPACED)) or (
+            not is_spelled and spaced in _JOINING
+        ):
             yield spaced, row
 
 

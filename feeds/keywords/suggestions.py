@@ -48,8 +48,10 @@ def _thesaurus(phrase: str, language: str | None) -> Iterator[Suggestion]:
     heads = _related().get(language or "", {})
     wanted = compile_filter(phrase, language=language)
     for head, words in heads.items():
-        if not compile_filter(head, language=language).patterns[-1].spellings.isdisjoint(
-            wanted.patterns[-1].spellings
+        if (
+            not compile_filter(head, language=language)
+            .patterns[-1]
+            .spellings.isdisjoint(wanted.patterns[-1].spellings)
         ):
             yield from (Suggestion(word, THESAURUS) for word in words)
 

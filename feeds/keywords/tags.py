@@ -9,18 +9,22 @@ from feeds.keywords.letters import key
 from feeds.keywords.lexicon import Lexicon, lexicon_for
 
 
-_SHOWN = re.compile(r"[A-Z]{1,4}\d+|[A-ZÀ-Þ]+(?![^\W\d_A-ZÀ-Þ])|[A-ZÀ-Þ]?[^\W\d_A-ZÀ-Þ]+|[A-ZÀ-Þ]+|\d+")
+_SHOWN = re.compile(
+    r"[A-Z]{1,4}\d+|[A-ZÀ-Þ]+(?![^\W\d_A-ZÀ-Þ])|[A-ZÀ-Þ]?[^\W\d_A-ZÀ-Þ]+|[A-ZÀ-Þ]+|\d+"
+)
 _ACRONYM = re.compile(r"([A-Z]{2,})([a-z]+)")
 _ZIPF_OF_ONE = 9.0
 _WORD_PRICE = 0.7
+_LETTER_PRICE = 3.0
 _OTHER_LANGUAGE = 1.2
 _UNKNOWN_PRICE = 9.0
-_UNKNOWN_LETTER = 1.3
+_UNKNOWN_LETTER = 1.6
 _LONGEST_WORD = 24
 _LONGEST_TAG = 80
 _LETTERS_ALONE = frozenset("aiou")
 _LONGEST_ACRONYM = 5
-_COMMON_PAIR = 5.0
+_COMMON_PAIR = 4.2
+_RARE = 2.8
 _FEWEST_COMMON = 3.2
 
 
@@ -49,7 +53,10 @@ def _shown_parts(tag: str, language: str | None) -> list[str]:
     """Along capitals, digits and underscores; a run of capitals keeps the letter a word needs."""
     lexicon = lexicon_for(language)
     acronym = _ACRONYM.fullmatch(tag)
-    if acronym and (lexicon.zipf(acronym[2]) >= _FEWEST_COMMON or lexicon_for("en").zipf(acronym[2]) >= _FEWEST_COMMON):
+    if acronym and (
+        lexicon.zipf(acronym[2]) >= _FEWEST_COMMON
+        or lexicon_for("en").zipf(acronym[2]) >= _FEWEST_COMMON
+    ):
         return [acronym[1], acronym[2]]
     return _SHOWN.findall(tag)
 
@@ -73,11 +80,11 @@ def _price(chunk: str, lexicons: tuple[Lexicon, Lexicon]) -> float:
     own, other = lexicons
     zipf = max(own.zipf(chunk), other.zipf(chunk) - _OTHER_LANGUAGE)
     usual = zipf > 0 and (
-        (len(chunk) > 3 and (zipf >= _FEWEST_COMMON or own.is_word(chunk) or other.is_word(chunk)))
+        (len(chunk) > 3 and (zipf >= _RARE or own.is_word(chunk) or other.is_word(chunk)))
         or (len(chunk) == 3 and zipf >= _FEWEST_COMMON)
         or (len(chunk) == 2 and zipf >= _COMMON_PAIR)
         or (chunk in _LETTERS_ALONE and zipf >= _COMMON_PAIR)
     )
     if usual:
-        return _ZIPF_OF_ONE - zipf + _WORD_PRICE
+        return _ZIPF_OF_ONE - zipf + (_WORD_PRICE if len(chunk) > 1 else _LETTER_PRICE)
     return _UNKNOWN_PRICE + _UNKNOWN_LETTER * len(chunk)

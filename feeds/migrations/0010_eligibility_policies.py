@@ -42,8 +42,8 @@ BEGIN
     END IF;
     IF OLD.ended_at IS NOT NULL AND (OLD.ended_by_id, OLD.ended_at, OLD.end_reason)
         IS DISTINCT FROM (NEW.ended_by_id, NEW.ended_at, NEW.end_reason)
-        AND NOT (OLD.approved_at IS NOT NULL AND NEW.ended_at < OLD.ended_at
-            AND OLD.ended_at > statement_timestamp())
+        AND NOT (OLD.approved_at IS NOT NULL AND OLD.ended_at > statement_timestamp()
+            AND COALESCE(NEW.ended_at < OLD.ended_at, false))
     THEN
         RAISE EXCEPTION 'policy % has ended', OLD.slug USING ERRCODE = 'check_violation';
     END IF;
@@ -66,14 +66,15 @@ CREATE TRIGGER feeds_policy_begins BEFORE INSERT ON feeds_eligibilitypolicy
 CREATE FUNCTION feeds_policyrule_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     policy bigint := CASE TG_OP WHEN 'DELETE' THEN OLD.policy_id ELSE NEW.policy_id END;
+    is_closed boolean;
 BEGIN
     IF TG_OP = 'UPDATE' THEN
         RAISE EXCEPTION 'rule % stands still', OLD.id USING ERRCODE = 'check_violation';
     END IF;
     -- Locked, so that nobody approves what is being added to.
-    PERFORM 1 FROM feeds_eligibilitypolicy
-        WHERE id = policy AND (approved_at IS NOT NULL OR ended_at IS NOT NULL) FOR SHARE;
-    IF FOUND THEN
+    SELECT approved_at IS NOT NULL OR ended_at IS NOT NULL INTO is_closed
+        FROM feeds_eligibilitypolicy WHERE id = policy FOR SHARE;
+    IF is_closed THEN
         RAISE EXCEPTION 'the rules of policy % stand still', policy
             USING ERRCODE = 'check_violation';
     END IF;
@@ -408,6 +409,7 @@ class Migration(migrations.Migration):
                         ("propagate", []),
                         ("target", "account"),
                         ("weight__gt", 1),
+                        ("weight__isnull", False),
                         ("weight__lte", 2.0),
                     ),
                     _connector="OR",

@@ -153,6 +153,10 @@ class EligibilityPolicy(models.Model):
         return _in(self.titles, get_language())
 
     @property
+    def title_language(self) -> str:
+        return _language_of(self.titles, get_language())
+
+    @property
     def localized_statement(self) -> str:
         return _in(self.statements, get_language())
 
@@ -239,7 +243,7 @@ class PolicyRule(models.Model):
             models.CheckConstraint(
                 condition=models.Q(weight__isnull=True) & ~models.Q(effect="civic_source")
                 | models.Q(
-                    effect="civic_source", target="account", weight__gt=1, weight__lte=MOST_WEIGHT,
+                    effect="civic_source", target="account", weight__isnull=False, weight__gt=1, weight__lte=MOST_WEIGHT,
                     exempt_followers=False, propagate=[],
                 ),
                 name="feeds_policyrule_weight_of_sources",

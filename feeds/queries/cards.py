@@ -40,9 +40,7 @@ def newest(
 
     Posts with an unverified claim are left out until it is decided. Keyset pagination: posts that arrive meanwhile neither repeat nor hide others.
     """
-    posts = (
-        recommendable(now=now).newest_first().select_related("account", "counter")
-    )
+    posts = recommendable(now=now).newest_first().select_related("account", "counter")
     if after is not None:
         posts = posts.before(after.created_at, after.post_id)
     found = list(posts[: size + 1])

@@ -33,11 +33,14 @@ _MUTUAL = """
 """
 
 
-def posts_of(
-    accounts: Collection[int], *, before: Position, most: int
-) -> list[Position]:
+def posts_of(accounts: Collection[int], *, before: Position, most: int) -> list[Position]:
     """At most `most` posts behind a position, newest first."""
-    values = {"accounts": sorted(accounts), "at": before.created_at, "id": before.post_id, "most": most}
+    values = {
+        "accounts": sorted(accounts),
+        "at": before.created_at,
+        "id": before.post_id,
+        "most": most,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_FAN_IN, values)
         return [Position(created_at, post_id) for post_id, created_at in cursor.fetchall()]

@@ -30,9 +30,14 @@ class History:
 
 
 def history_of(viewer: Viewer | None, *, now: datetime) -> History:
-    """Three queries, and one for posts that are no longer among the newest."""
+    """Three queries, and one for posts that are no longer among the newest.
+
+    Of a viewer who keeps no history nothing is read but what is left to not show again.
+    """
     if viewer is None:
         return History()
+    if not viewer.keeps_history:
+        return History(seen=seen_by(viewer, now=now))
     standing = _standing(viewer)
     rows = _telling(viewer, standing)
     vectors = vectors_of([row[0] for row in rows])
@@ -72,7 +77,9 @@ def _telling(
         Interaction.objects.filter(viewer=viewer, epoch__gte=viewer.counts_from)
         .exclude(kind=Interaction.Kind.SEEN)
         .order_by("-at", "-id")
-        .values_list("post_id", "kind", "at", "watched", "post__account_id", "post__features__topics")
+        .values_list(
+            "post_id", "kind", "at", "watched", "post__account_id", "post__features__topics"
+        )
     )[:MOST_EVENTS]
     once = {(row[0], row[1]): row for row in reversed(rows)}
     return [

@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
@@ -92,7 +92,7 @@ def _newest(since: datetime | None) -> list[tuple[int, datetime, bytes]]:
     return _fetch(_ROWS, since=since, most=LARGEST, version=version())
 
 
-def _fetch(statement: str, **values: object) -> list[tuple[int, datetime, bytes]]:
+def _fetch(statement: str, **values: Any) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchall()

@@ -1,15 +1,17 @@
 """What is popular here and now: the same for everyone in a region who reads a language.
 
 A post's place is ln(rate) + age, with rate = (likes + .5) / (shown + 12), halved by every day; the
-viewer's region and language each count as much as tripling the rate. Read at most every few
-seconds, for all viewers of a region and language at once; kept in the cache as bare ids, so what a
-post may be shown as is judged when a page is made.
+viewer's region and language each count as much as tripling the rate. The posts of the whole world
+are looked through by the clock (`renew_popular`), and a region's order is made of the best of them
+and the newest. Both are kept in the cache as bare ids, so whether a post may be shown is judged
+when a page is made.
 """
 
 from __future__ import annotations
 
 import math
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
@@ -19,18 +21,23 @@ LIKES_BEFORE, SHOWN_BEFORE = 0.5, 12
 HALF_LIFE_SECONDS = 24 * 3600
 AT_HOME = 3.0
 MOST = 600
+MOST_IN_THE_WORLD = 2_000
 NEW = 200
 KEPT_SECONDS = 20
+WORLD_KEPT_SECONDS = 120  # four times as long as the clock takes: one lost message costs nothing
+_WORLD_KEY = "feeds:popular-in-the-world"
 _WITHIN = timedelta(days=30)
-_HOTTEST = """
+_WORLD = """
+    SELECT stats.post_id FROM feeds_poststats AS stats
+    JOIN content_post AS post ON post.id = stats.post_id
+    WHERE post.created_at > %(since)s AND post.status = 'active' AND post.eligibility = 'eligible'
+    ORDER BY ln((stats.likes + %(likes)s) / (stats.shown + %(shown)s))
+             + extract(epoch FROM post.created_at) / %(day)s DESC, stats.post_id DESC
+    LIMIT %(most)s
+"""
+_HERE = """
     SELECT post.id FROM (
-        (SELECT stats.post_id FROM feeds_poststats AS stats
-         JOIN content_post AS shown ON shown.id = stats.post_id
-         WHERE shown.created_at > %(since)s AND shown.status = 'active'
-           AND shown.eligibility = 'eligible'
-         ORDER BY ln((stats.likes + %(likes)s) / (stats.shown + %(shown)s))
-                  + extract(epoch FROM shown.created_at) / %(day)s DESC, stats.post_id DESC
-         LIMIT %(most)s)
+        SELECT unnest(%(world)s::bigint[]) AS post_id
         UNION
         (SELECT new.id FROM content_post AS new
          WHERE new.status = 'active' AND new.eligibility = 'eligible'
@@ -49,26 +56,36 @@ _HOTTEST = """
 
 def hottest(*, region: str, language: str, now: datetime) -> list[int]:
     """Ids, the most popular first; they may include some that are no longer eligible."""
-    key = f"feeds:hottest:{region}:{language}"
+    key = f"feeds:popular:{region}:{language}"
     kept: list[int] | None = cache.get(key)
     if kept is None:
-        kept = _read(region, language, now)
+        kept = _read(_HERE, most=MOST, new=NEW, world=_world(now), **_here(region, language))
         cache.set(key, kept, KEPT_SECONDS)
     return kept
 
 
-def _read(region: str, language: str, now: datetime) -> list[int]:
-    values = {
-        "since": now - _WITHIN,
+def renew_world(*, now: datetime) -> list[int]:
+    """Looks through all posts of the last 30 days that somebody met."""
+    found = _read(_WORLD, most=MOST_IN_THE_WORLD, since=now - _WITHIN)
+    cache.set(_WORLD_KEY, found, WORLD_KEPT_SECONDS)
+    return found
+
+
+def _world(now: datetime) -> list[int]:
+    kept: list[int] | None = cache.get(_WORLD_KEY)
+    return renew_world(now=now) if kept is None else kept
+
+
+def _here(region: str, language: str) -> dict[str, Any]:
+    return {"region": region, "language": language[:2], "home": math.log(AT_HOME)}
+
+
+def _read(statement: str, **values: Any) -> list[int]:
+    usual = {
         "likes": LIKES_BEFORE,
         "shown": SHOWN_BEFORE,
         "day": HALF_LIFE_SECONDS / math.log(2),
-        "home": math.log(AT_HOME),
-        "region": region,
-        "language": language[:2],
-        "most": MOST,
-        "new": NEW,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_HOTTEST, values)
+        cursor.execute(statement, usual | values)
         return [row[0] for row in cursor.fetchall()]

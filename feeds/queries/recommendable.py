@@ -1,15 +1,23 @@
 """The one place that says which posts may be put before somebody who did not ask for them."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from content.models import Post
-from content.models import PostQuerySet
+from content.models import Post, PostQuerySet
 from factchecks.queries.recommendation import carries_unverified_claim
+from feeds.eligibility.retrieval import not_eligible
 
 
-def recommendable(*, now: datetime, region: str = "") -> PostQuerySet:
-    """Posts that sources may draw from: what is judged again before a page is rendered.
+def recommendable(
+    *, now: datetime, region: str = "", follows: Collection[int] = ()
+) -> PostQuerySet:
+    """Posts that sources may draw from; what is shown is judged once more (serving.shown).
 
-    Posts with an unverified claim are left out until it is decided.
+    Left out are posts with an unverified claim until it is decided, and what a policy in force says.
     """
+    return Post.objects.eligible().exclude(not_eligible(now, region or None, follows=follows))
+
+
+def undisputed(*, now: datetime) -> PostQuerySet:
+    """Posts that may stand in a feed at all, also one of accounts that the viewer chose."""
     return Post.objects.eligible().exclude(carries_unverified_claim(now=now))

@@ -1,6 +1,7 @@
 """Posts that feeds have not read yet, or that changed since."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -29,7 +30,7 @@ _CHANGED = f"""
            OR (intake.state = 'done' AND intake.processed_at > now() - interval '1 day'))
       AND features.text_sha256 <> {FINGERPRINT}
     ORDER BY post.id LIMIT %(most)s
-"""
+"""  # noqa: S608 (constants of this module)
 _OTHER_VERSION = """
     SELECT post_id FROM feeds_postfeatures WHERE version <> %(version)s
     ORDER BY post_id LIMIT %(most)s
@@ -72,7 +73,7 @@ def texts_of(post_ids: Sequence[int]) -> list[PostTexts]:
     ]
 
 
-def _ids(statement: str, **values: object) -> list[int]:
+def _ids(statement: str, **values: Any) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return [row[0] for row in cursor.fetchall()]

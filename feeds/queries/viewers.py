@@ -6,9 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
+
+from django.db.models import F
 
 from feeds.keywords import Filter, FilterSet, Hit, compile_filter
-from feeds.models import KeywordFilter, NotInterested, Viewer
+from feeds.models import KEPT_AFTER_RESET, KeywordFilter, NotInterested, Viewer
 
 
 FADES_AFTER = timedelta(days=30)  # what a viewer is not interested in
@@ -60,6 +63,22 @@ def controls_of(viewer: Viewer | None, *, now: datetime) -> Controls:
         follows=frozenset(viewer.follows.values_list("account_id", flat=True)),
         filter_ids=_ids(filters),
     )
+
+
+def followed_accounts(viewer: Viewer) -> list[dict[str, Any]]:
+    """account, platform, handle, created_at; the newest first."""
+    rows = viewer.follows.order_by("-created_at", "-pk").values(
+        "created_at",
+        account=F("account_id"),
+        platform=F("account__platform"),
+        handle=F("account__handle"),
+    )
+    return [dict(row) for row in rows]
+
+
+def can_undo_reset(viewer: Viewer, *, now: datetime) -> bool:
+    standing = viewer.resets.filter(epoch=viewer.counts_from, undone_at__isnull=True)
+    return standing.filter(at__gt=now - KEPT_AFTER_RESET).exists()
 
 
 def _left(row: NotInterested, now: datetime) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,9 +12,12 @@ from feeds.models import PostStats
 from labels.queries import PostLabels, for_posts
 
 
+REASONS = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A signal of the ranking (feeds.signals) and what it added to the score of a post."""
+    """A signal of the ranking (feeds.ranking_words) and what it added to the score of a post."""
 
     signal: str
     value: float
@@ -75,6 +78,12 @@ def items_of(
         )
         for place, (post, source) in enumerate(zip(posts, sources, strict=True))
     )
+
+
+def reasons_of(contributions: Mapping[str, float]) -> tuple[Reason, ...]:
+    """The signals that spoke most for a post."""
+    best = sorted(contributions.items(), key=lambda each: (-each[1], each[0]))[:REASONS]
+    return tuple(Reason(signal, value) for signal, value in best if value > 0)
 
 
 def figures_of(post: Post) -> PostStats:

@@ -13,7 +13,10 @@ from datetime import datetime
 from typing import Protocol
 
 from content.models import Post
-from feeds.queries.recommendable import recommendable
+from feeds.eligibility.in_force import rules_in_force
+from feeds.eligibility.rules import State, shows
+from feeds.eligibility.states import states_of
+from feeds.queries.recommendable import undisputed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,15 +43,37 @@ def nothing(posts: Sequence[Post]) -> Collection[int]:
 def only_showable(post_ids: Sequence[int], *, feed: str, audience: Audience) -> list[Post]:
     """Those of the posts that may stand in `feed` at this moment, in the given order.
 
-    With everything a card renders.
+    With everything a card renders. A post that was removed, is not eligible, or is under review
+    stands in no feed; one that a policy keeps out of recommendations still stands where the viewer
+    chose the account or the words (feeds.eligibility.rules.shows).
     """
     posts = (
-        recommendable(now=audience.now, region=audience.region)
+        undisputed(now=audience.now)
         .filter(pk__in=post_ids)
         .select_related("account", "counter", "stats")
     )
     by_id = {post.pk: post for post in posts}
-    return [by_id[post_id] for post_id in post_ids if post_id in by_id]
+    allowed = _allowed_by_policies(by_id, feed, audience)
+    return [by_id[post_id] for post_id in post_ids if post_id in allowed]
+
+
+def _allowed_by_policies(
+    post_ids: Collection[int], feed: str, audience: Audience
+) -> Collection[int]:
+    """All of them, without a query, while no policy is in force."""
+    if not post_ids or not rules_in_force(audience.now, audience.region or None):
+        return post_ids
+    states = states_of(
+        post_ids,
+        viewer_region=audience.region or None,
+        follows=audience.follows,
+        now=audience.now,
+    )
+    return {
+        post_id
+        for post_id, verdict in states.items()
+        if shows(feed, verdict.state) and verdict.state < State.PENDING_REVIEW
+    }
 
 
 def take(

@@ -45,7 +45,9 @@ class Wishes:
             return set()
         read = PostFeatures.objects.filter(post__in=post_ids).values_list("post_id", "terms")
         terms = dict(read)
-        suspects = {each for each in post_ids if each not in terms or filters.candidates(terms[each])}
+        suspects = {
+            each for each in post_ids if each not in terms or filters.candidates(terms[each])
+        }
         found = {
             post.pk: hit
             for post in Post.objects.filter(pk__in=suspects)

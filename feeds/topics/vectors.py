@@ -32,11 +32,10 @@ class Projection:
         """Rows of length one; a row of zeros, a post without text, stays zero."""
         import numpy as np
 
-        shortened = (vectors - self.mean) @ self.axes
+        shortened = ((vectors - self.mean) @ self.axes).astype(np.float32)
         shortened[~vectors.any(axis=1)] = 0
-        lengths = np.linalg.norm(shortened, axis=1, keepdims=True)
-        unit: NDArray[np.float32] = shortened / np.where(lengths > 0, lengths, 1)
-        return unit.astype(np.float32)
+        lengths = np.linalg.norm(shortened, axis=1, keepdims=True).astype(np.float32)
+        return shortened / np.where(lengths > 0, lengths, np.float32(1)).astype(np.float32)
 
 
 def content_vectors(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -73,7 +73,7 @@ def test_public_pages_are_accessible_and_fit(open_page, voting_site, language, s
 def test_a_banner_and_the_share_warning_are_accessible(open_page, site):
     """WCAG 2.2, 2.5.8: what is pressed is 24 px or more, unless a link inside a sentence."""
     for width, scheme in product((390, 1280), ("light", "dark")):
-        page = open_page("/feed/", width=width, scheme=scheme)
+        page = open_page("/feed/popular/", width=width, scheme=scheme)
         assert faults(page, width) == [], (width, scheme)
         page.get_by_role("button", name="Share").first.click()
         page.get_by_role("dialog").wait_for()

@@ -9,6 +9,9 @@ from playwright.sync_api import Page, expect
 from factchecks import banner_buffer
 
 
+FEED = "/feed/popular/"
+
+
 def focused(page: Page) -> str:
     return str(page.evaluate("document.activeElement.innerText")).strip()
 
@@ -24,7 +27,7 @@ def press_until(page: Page, key: str, text: str) -> None:
 @pytest.fixture
 def warned(open_page, site):
     """The share warning of the newest post, opened by keyboard alone."""
-    page = open_page("/feed/")
+    page = open_page(FEED)
     press_until(page, "Tab", "Share")
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_be_visible()
@@ -58,10 +61,10 @@ def test_leaving_the_warning_shares_nothing_and_returns_the_focus(warned, key):
 
 
 def test_sharing_anyway_copies_the_address_that_carries_the_label(open_page, site):
-    page = open_page("/feed/", permissions=["clipboard-read", "clipboard-write"])
+    page = open_page(FEED, permissions=["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Share").first.click()
     page.get_by_role("button", name="Share anyway").click()
-    expect(page.get_by_role("status")).to_have_text("The address of the post was copied.")
+    expect(page.get_by_role("status")).to_contain_text("The address of the post was copied.")
     copied = page.evaluate("navigator.clipboard.readText()")
     page.goto(copied)
     expect(page.get_by_role("note")).to_contain_text("False according to fact-checkers")
@@ -74,43 +77,41 @@ def test_a_warning_can_be_opened_again_after_it_was_left(warned):
 
 
 def test_posts_without_a_warning_are_shared_at_once(open_page, site):
-    page = open_page("/feed/", permissions=["clipboard-read", "clipboard-write"])
+    page = open_page(FEED, permissions=["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Share").nth(1).click()
-    expect(page.get_by_role("status")).to_have_text("The address of the post was copied.")
+    expect(page.get_by_role("status")).to_contain_text("The address of the post was copied.")
 
 
 def test_the_banner_leads_to_the_reasons(open_page, site):
-    page = open_page("/feed/")
+    page = open_page(FEED)
     note = page.get_by_role("note", name="False according to fact-checkers")
     note.get_by_role("link", name="Why this label?").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(site.claim.statement)
 
 
 def test_the_chip_leads_to_the_election_page(open_page, site):
-    page = open_page("/feed/")
+    page = open_page(FEED)
     page.get_by_role("link", name="Information about the election").click()
     expect(page).to_have_url(re.compile(re.escape(site.page.url)))
     expect(page.get_by_role("heading", level=1)).to_have_text(site.page.title)
 
 
 def test_more_posts_come_without_leaving_the_page_and_take_the_focus(open_page, site):
-    page = open_page("/feed/")
-    expect(page.get_by_role("article")).to_have_count(10)
+    page = open_page(FEED)
+    posts = page.locator("article.clip")
+    expect(posts).to_have_count(10)
     page.get_by_role("link", name="More posts").press("Enter")
-    expect(page.get_by_role("article")).to_have_count(15)
-    assert page.url.endswith("/feed/")
-    assert (
-        page.evaluate("[...document.querySelectorAll('article')].indexOf(document.activeElement)")
-        == 10
-    )
-    expect(page.get_by_text("These were all posts.")).to_be_visible()
+    expect(posts).to_have_count(15)
+    assert page.url.endswith(FEED)
+    expect(posts.nth(10)).to_be_focused()
+    expect(page.get_by_text("This is the end")).to_be_visible()
 
 
 def test_without_a_script_more_posts_are_a_link_and_the_warning_is_a_page(open_page, site):
-    page = open_page("/feed/", java_script_enabled=False)
+    page = open_page(FEED, java_script_enabled=False)
     page.get_by_role("link", name="More posts").click()
-    expect(page.get_by_role("article")).to_have_count(5)
-    page.goto("/feed/")
+    expect(page.locator("article.clip")).to_have_count(5)
+    page.goto(FEED)
     page.get_by_role("button", name="Share").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "Are you sure you want to share this?"
@@ -121,10 +122,11 @@ def test_without_a_script_more_posts_are_a_link_and_the_warning_is_a_page(open_p
 
 def test_what_comes_of_the_warning_is_counted_by_the_server(open_page, site):
     banner_buffer.take()
-    page = open_page("/feed/", user_agent="Mozilla/5.0 Firefox/140.0")  # not a headless browser
+    page = open_page(FEED, user_agent="Mozilla/5.0 Firefox/140.0")  # not a headless browser
     for button in ("Cancel", "Share anyway"):
         page.get_by_role("button", name="Share").first.click()
         page.get_by_role("button", name=button).click()
+    page.goto("/feed/controls/")  # who leaves takes nothing back any more
     expected = {"shown": 1, "warned": 2, "cancelled": 1, "shared": 1}
     counted: Counter[str] = Counter()
     for _ in range(50):  # beacons come when they like
@@ -136,13 +138,13 @@ def test_what_comes_of_the_warning_is_counted_by_the_server(open_page, site):
 
 
 def test_arabic_posts_run_from_right_to_left(open_page, site):
-    page = open_page("/feed/", width=390)
+    page = open_page(FEED, width=390)
     caption = page.locator('p[lang="ar"]')
     assert caption.evaluate("each => getComputedStyle(each).direction") == "rtl"
 
 
 def test_the_language_is_switched_where_one_is(open_page, site):
-    page = open_page("/feed/")
+    page = open_page(FEED)
     page.get_by_role("button", name="Nederlands").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Nieuwste berichten")
+    expect(page.locator("html")).to_have_attribute("lang", "nl")
     expect(page.get_by_role("note")).to_contain_text("Ze sluiten om negen uur")

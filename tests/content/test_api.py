@@ -168,6 +168,23 @@ class TestDocument:
             "/api/v1/elections/{slug}/stations.geojson",
             "/api/v1/elections/{slug}/stations.csv",
             "/api/v1/voterinfo",
+            "/api/v1/interactions",
+            "/api/v1/feeds/controls",
+            "/api/v1/feeds/keyword-filters",
+            "/api/v1/feeds/keyword-filters/preview",
+            "/api/v1/feeds/keyword-filters/{filter_id}",
+            "/api/v1/feeds/not-interested",
+            "/api/v1/feeds/not-interested/{row_id}",
+            "/api/v1/feeds/follows",
+            "/api/v1/feeds/follows/{account_id}",
+            "/api/v1/feeds/reactions",
+            "/api/v1/feeds/reset",
+            "/api/v1/feeds/reset/undo",
+            "/api/v1/feeds/history",
+            "/api/v1/feeds/export",
+            "/api/v1/feeds",
+            "/api/v1/feeds/why/{request_id}/{post_id}",
+            "/api/v1/feeds/{name}",
         }
         assert document["components"]["securitySchemes"]["apiKey"]["scheme"] == "bearer"
 

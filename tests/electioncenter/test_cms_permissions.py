@@ -23,12 +23,13 @@ from tests.factories.elections import (
     JurisdictionFactory,
     SourceFactory,
 )
+from tests.factories.feeds import EligibilityPolicyFactory
 from tests.factories.labels import MatcherModelFactory, RuleFindingFactory
 from tests.factories.users import ApiKeyFactory, MembershipFactory, OrganisationFactory
 from users.roles import Role
 
 
-OURS = {"electioncenter", "labels", "factchecks", "content", "elections", "users", "audit"}
+OURS = {"electioncenter", "feeds", "labels", "factchecks", "content", "elections", "users", "audit"}
 
 EVERYONE = set(Role)
 ADMINISTRATOR = {Role.ADMINISTRATOR}
@@ -42,6 +43,7 @@ NOBODY: set[Role] = set()
 
 EDITED = ("index", "index_results", "add", "edit", "history", "history_results", "usage")
 RULE_STEPS = ("confirm", "dismiss", "reopen")
+POLICY_STEPS = ("approve", "withdraw", "end")
 MODEL_STEPS = ("shadow", "stop", "propose", "approve", "reject", "rollback")
 ALLOWED: dict[str, set[Role]] = {
     "overview": EVERYONE,
@@ -56,6 +58,8 @@ ALLOWED: dict[str, set[Role]] = {
     "labels_rules_of": DESK | LABELLING | ELECTION_STAFF,
     "labels_rule_findings": DESK | LABELLING,
     **{f"labels_rule_finding_{step}": DESK for step in RULE_STEPS},
+    **{f"feeds_{page}": DESK for page in ("policies", "policy", "policy_new", "labels_met")},
+    **{f"feeds_policy_{step}": DESK for step in POLICY_STEPS},
     "posts:index": DESK | LABELLING,
     "posts:index_results": DESK | LABELLING,
     "audit:index": AUDIT,
@@ -100,6 +104,7 @@ ALLOWED: dict[str, set[Role]] = {
 POST_ONLY = {
     "content_retry", "labels_relabel", *(f"labels_model_{step}" for step in MODEL_STEPS),
     *(f"labels_rule_finding_{step}" for step in RULE_STEPS),
+    *(f"feeds_policy_{step}" for step in POLICY_STEPS),
     "elections_import_apply", "elections_import_undo", "elections_import_read",
 }  # fmt: skip
 FORMS = {
@@ -113,6 +118,8 @@ OBJECTS: dict[str, Callable[[], Any]] = {
     "labels_rules_of": ElectionFactory,
     "labels_rule_findings": ElectionFactory,
     **{f"labels_rule_finding_{step}": RuleFindingFactory for step in RULE_STEPS},
+    "feeds_policy": EligibilityPolicyFactory,
+    **{f"feeds_policy_{step}": EligibilityPolicyFactory for step in POLICY_STEPS},
     "audit": lambda: record(action="test.done", by="user:1", subject="test:1"),
     "api_keys": ApiKeyFactory,
     "elections": ElectionFactory,

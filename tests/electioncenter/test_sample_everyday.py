@@ -69,7 +69,15 @@ def test_every_topic_and_seven_languages_occur():
     assert set(topics) == set(TOPICS)
     assert topics["elections"] == 20
     assert min(topics.values()) >= 15
-    assert set(Counter(post["lang"] for post in POSTS)) == {"nl", "en", "de", "tr", "ar", "fy", "fr"}
+    assert set(Counter(post["lang"] for post in POSTS)) == {
+        "nl",
+        "en",
+        "de",
+        "tr",
+        "ar",
+        "fy",
+        "fr",
+    }
 
 
 def test_a_ninth_of_the_posts_is_spoken():

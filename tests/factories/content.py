@@ -5,7 +5,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from content.models import Account, IngestRun, Intake, Post, PostCounter
+from content.models import Account, IngestRun, Intake, Post, PostCounter, PostRelation
 
 
 class AccountFactory(DjangoModelFactory[Account]):
@@ -43,6 +43,15 @@ class PostFactory(DjangoModelFactory[Post]):
     created_at = factory.Sequence(lambda n: datetime(2027, 3, 1, tzinfo=UTC) + timedelta(seconds=n))
     counter = factory.RelatedFactory("tests.factories.content.PostCounterFactory", "post")
     intake = factory.RelatedFactory("tests.factories.content.IntakeFactory", "post")
+
+
+class PostRelationFactory(DjangoModelFactory[PostRelation]):
+    class Meta:
+        model = PostRelation
+
+    post = factory.SubFactory(PostFactory)
+    kind = PostRelation.Kind.REPOST
+    origin = factory.SubFactory(PostFactory)
 
 
 class PostCounterFactory(DjangoModelFactory[PostCounter]):

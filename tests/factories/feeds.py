@@ -5,14 +5,17 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from feeds.eligibility.in_force import forget_policies
 from feeds.models import (
     DIMENSIONS,
+    EligibilityPolicy,
     FeedRequest,
     FilteredPost,
     Follow,
     Interaction,
     KeywordFilter,
     NotInterested,
+    PolicyRule,
     PostFeatures,
     PostReport,
     PostStats,
@@ -21,7 +24,9 @@ from feeds.models import (
     TopicSetting,
     Viewer,
 )
+from feeds.topics import vectors
 from tests.factories.content import AccountFactory, PostFactory
+from tests.factories.users import UserFactory
 
 
 class ViewerFactory(DjangoModelFactory[Viewer]):
@@ -138,7 +143,7 @@ class PostFeaturesFactory(DjangoModelFactory[PostFeatures]):
     topics: Any = factory.LazyAttribute(lambda each: {each.main_topic: 1.0})
     main_topic = "food"
     embedding = factory.LazyFunction(lambda: direction(0))
-    version = "1"
+    version = factory.LazyFunction(vectors.version)
     text_sha256 = "0" * 64
 
 
@@ -149,3 +154,50 @@ class FeedRequestFactory(DjangoModelFactory[FeedRequest]):
     viewer = factory.SubFactory(ViewerFactory)
     feed = "for-you"
     parameters = "1"
+
+
+class PolicyRuleFactory(DjangoModelFactory[PolicyRule]):
+    """Hits posts with a label; part of a policy that is still a draft."""
+
+    class Meta:
+        model = PolicyRule
+
+    policy = factory.SubFactory("tests.factories.feeds.EligibilityPolicyFactory", rules=())
+    position = factory.Sequence(lambda number: number + 1)
+    target = PolicyRule.Target.LABEL
+    values = factory.LazyFunction(lambda: ["undeclared-political-ad"])
+    effect = PolicyRule.Effect.NOT_RECOMMENDED
+
+
+class EligibilityPolicyFactory(DjangoModelFactory[EligibilityPolicy]):
+    """A draft; `approved=True` for one that holds since an hour. `rules` are fields of each."""
+
+    class Meta:
+        model = EligibilityPolicy
+
+    slug = factory.Sequence(lambda number: f"policy-{number}")
+    version = 1
+    titles = factory.LazyFunction(lambda: {"nl": "Beleid", "en": "Policy"})
+    statements = factory.LazyFunction(lambda: {"nl": "Zo is het.", "en": "So it is."})
+    legal_basis = "Act, article 1"
+    legal_url = "https://law.example/1"
+    regions = factory.LazyFunction(lambda: ["NL"])
+    starts_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
+    proposed_by = factory.SubFactory(UserFactory, password=None)
+    proposed_at = factory.LazyFunction(timezone.now)
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> EligibilityPolicy:
+        """In the order the database wants; this process asks for policies anew."""
+        rules, approved = kwargs.pop("rules", ({},)), kwargs.pop("approved", False)
+        policy: EligibilityPolicy = super()._create(model_class, *args, **kwargs)
+        for position, rule in enumerate(rules, start=1):
+            PolicyRuleFactory.create(policy=policy, position=position, **rule)
+        if approved:
+            policy.approved_by, policy.approved_at = (
+                UserFactory.create(password=None),
+                timezone.now(),
+            )
+            policy.save()
+        forget_policies()
+        return policy

@@ -29,7 +29,7 @@ def event(kind: str = "liked", age_index: int = 0, **fields) -> HistoryEvent:
     said = {
         "at": NOW - timedelta(minutes=age_index),
         "vector": towards(0),
-        "account_id": 1,
+        "account_id": 9999,
         "topics": {"food": 1.0},
     }
     return HistoryEvent(kind=kind, age_index=age_index, **said | fields)
@@ -68,7 +68,11 @@ def catalogue(count: int, seed: int = 0, weights: Iterable[float] | None = None)
     return posts
 
 
-def plainly_scored(posts: Iterable[Candidate], scores: Iterable[float] | None = None) -> list[Scored]:
+def plainly_scored(
+    posts: Iterable[Candidate], scores: Iterable[float] | None = None
+) -> list[Scored]:
     posts = list(posts)
     given = [0.0] * len(posts) if scores is None else list(scores)
-    return [Scored(each, score, 0.0, {"liked": score}) for each, score in zip(posts, given, strict=True)]
+    return [
+        Scored(each, score, 0.0, {"liked": score}) for each, score in zip(posts, given, strict=True)
+    ]

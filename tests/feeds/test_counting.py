@@ -45,7 +45,7 @@ def test_every_card_with_a_banner_counts_as_shown(reader):
     appearance = post_with_banner()
     AppearanceFactory.create(claim=appearance.claim, confirmed=True)
     PostFactory.create()
-    reader.get("/feed/")
+    reader.get("/feed/popular/")
     reader.get(reverse("feeds:post", args=[appearance.post_id]))
     assert counted(appearance.claim) == (3, 0, 0, 0, 0)
 
@@ -63,7 +63,7 @@ def test_every_card_with_a_banner_counts_as_shown(reader):
 def test_robots_and_pages_fetched_ahead_count_nothing(headers):
     appearance = post_with_banner()
     reader = Client(headers=headers)
-    reader.get("/feed/")
+    reader.get("/feed/popular/")
     reader.get(reverse("feeds:fact-check", args=[appearance.claim_id]))
     outcome(reader, appearance.post, "warned")
     assert counted(appearance.claim) is None
@@ -71,7 +71,7 @@ def test_robots_and_pages_fetched_ahead_count_nothing(headers):
 
 def test_asking_for_the_head_of_a_page_counts_nothing(reader):
     appearance = post_with_banner()
-    reader.head("/feed/")
+    reader.head("/feed/popular/")
     assert counted(appearance.claim) is None
 
 
@@ -79,7 +79,7 @@ def test_the_way_from_a_banner_to_its_fact_check_is_counted_and_leads_to_the_cle
     appearance = post_with_banner()
     link = reverse("feeds:fact-check", args=[appearance.claim_id])
     assert f'href="{link}" rel="nofollow"' in " ".join(
-        reader.get("/feed/").content.decode().split()
+        reader.get("/feed/popular/").content.decode().split()
     )
     response = reader.get(link)
     assert response["Location"] == appearance.claim.get_absolute_url()
@@ -147,7 +147,7 @@ def test_one_visitor_cannot_count_without_end(reader, monkeypatch):
 def test_counting_sets_no_cookie(reader):
     appearance = post_with_banner()
     responses = [
-        reader.get("/feed/"),
+        reader.get("/feed/popular/"),
         reader.get(reverse("feeds:share", args=[appearance.post_id])),
         reader.get(reverse("feeds:fact-check", args=[appearance.claim_id])),
         outcome(reader, appearance.post, "warned"),

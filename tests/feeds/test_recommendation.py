@@ -26,7 +26,7 @@ def unverified(**appearance):
 
 
 def is_in_feed(client, appearance):
-    return reverse("feeds:post", args=[appearance.post_id]) in client.get("/feed/").text
+    return reverse("feeds:post", args=[appearance.post_id]) in client.get("/feed/popular/").text
 
 
 def test_it_is_in_no_feed_but_at_its_own_address_with_its_banner(client):

@@ -100,7 +100,9 @@ def _table(title: str, rows: Sequence[Scores]) -> Table:
 
 
 def _shown(figure: Figure | None) -> str:
-    return f"{figure.value:.3f} [{figure.low:.3f}, {figure.high:.3f}] of {figure.n}" if figure else "-"
+    return (
+        f"{figure.value:.3f} [{figure.low:.3f}, {figure.high:.3f}] of {figure.n}" if figure else "-"
+    )
 
 
 def _errors(wrong: Sequence[Decision]) -> Table:
@@ -110,6 +112,11 @@ def _errors(wrong: Sequence[Decision]) -> Table:
     for each in wrong:
         error = f"hidden for {each.word} ({each.why})" if each.hidden else "not hidden"
         table.add_row(
-            each.pair.id, each.pair.language, each.pair.keyword, each.pair.caption, each.pair.kind, error
+            each.pair.id,
+            each.pair.language,
+            each.pair.keyword,
+            each.pair.caption,
+            each.pair.kind,
+            error,
         )
     return table

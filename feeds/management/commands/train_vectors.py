@@ -17,7 +17,7 @@ from rich.table import Table
 
 from feeds.topics import projecting
 from feeds.topics.texts import content_text
-from feeds.topics.vectors import DIMENSIONS, PROJECTION_FILE
+from feeds.topics.vectors import DIMENSIONS, PROJECTION_FILE, Projection
 from textmatch.encoders import ENCODERS
 
 
@@ -33,9 +33,9 @@ TEXTS = (
     _BASE / "feeds" / "data" / "topic_examples.jsonl",
     _BASE / "electioncenter" / "sample" / "posts.jsonl",
     _BASE / "electioncenter" / "sample" / "posts_other.jsonl",
-    _BASE / "labels" / "training_sample" / "posts.jsonl",
 )
-IS_CENTRED = True
+# Measured: taking the mean off turns the angles that the encoder's likeness is made of.
+IS_CENTRED = False
 _WIDTH = 100
 LIMITS = (
     "Written with a language model for this project; the neighbours of real captions may differ.",
@@ -56,9 +56,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         encoder = ENCODERS["use"]()
-        sets = {
-            _name(path): encoder.encode_posts(list(_texts(path))) for path in options["texts"]
-        }
+        sets = {_name(path): encoder.encode_posts(list(_texts(path))) for path in options["texts"]}
         held_out = encoder.encode_posts(list(_texts(options["held_out"])))
         measured = _measured(sets, held_out)
         final = _fitted([*sets.values(), held_out], DIMENSIONS, is_centred=IS_CENTRED)
@@ -97,9 +95,7 @@ def _measured(sets: Sets, held_out: NDArray[np.float32]) -> dict[str, float]:
     return found
 
 
-def _fitted(
-    groups: list[NDArray[np.float32]], dimensions: int, *, is_centred: bool
-) -> projecting.Projection:
+def _fitted(groups: list[NDArray[np.float32]], dimensions: int, *, is_centred: bool) -> Projection:
     import numpy as np
 
     weights = projecting.even_weights([len(group) for group in groups])

@@ -38,9 +38,7 @@ def find(asked: Asked, quota: int) -> Mapping[int, float]:
     return found
 
 
-def _tail(
-    held: HotWindow, direction: NDArray[np.float32], asked: Asked, most: int
-) -> list[int]:
+def _tail(held: HotWindow, direction: NDArray[np.float32], asked: Asked, most: int) -> list[int]:
     """Older posts in the viewer's language; nothing while the window holds every post."""
     if not held.is_full or asked.language not in INDEXED_LANGUAGES:
         return []

@@ -80,7 +80,7 @@ class Command(BaseCommand):
         _write(files, card, options["out"])
         self.stdout.write(
             f"{encoder.name}: version {model.version}, learnt from {len(material.lessons)} posts, "
-            f"weighed on {len(material.judged)}."
+            f"weighed on {len(material.judged_posts)}."
         )
 
     def _trained_reader(self, lessons: Sequence[Lesson]) -> bytes:

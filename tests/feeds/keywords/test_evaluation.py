@@ -77,7 +77,13 @@ def test_the_command_prints_figures_and_writes_decisions(small, tmp_path, capsys
     shown = capsys.readouterr().out
     assert all(name in shown for name in METHODS)
     first = json.loads(out.read_text(encoding="utf-8").splitlines()[1])
-    assert first == {"id": "A2", "hidden": True, "expected": True, "word": "Kattenbak", "why": "compound"}
+    assert first == {
+        "id": "A2",
+        "hidden": True,
+        "expected": True,
+        "word": "Kattenbak",
+        "why": "compound",
+    }
 
 
 def test_the_command_can_look_at_half_the_pairs_and_count_only(small, capsys):
@@ -101,4 +107,6 @@ def test_our_pairs_are_decided_well():
 
 def test_plain_spellings_never_leak():
     decisions = [our_filter(pair) for pair in read_pairs(PAIRS) if pair.tier == "core"]
-    assert [each.pair.id for each in decisions if each.pair.kind == "exact" and not each.hidden] == []
+    assert [
+        each.pair.id for each in decisions if each.pair.kind == "exact" and not each.hidden
+    ] == []

@@ -106,7 +106,22 @@ def test_a_set_of_filters_reads_the_text_only_for_candidates():
     assert filters.first_hit(frozenset({"tuin"}), "Mijn kattenbak", language="nl") is None
 
 
-_WORDS = st.sampled_from("kat katten Kater oorlog o.o.r.l.o.g #stopdeoorlog k4t k*t stem huis 4 é".split())
+_WORDS = st.sampled_from(
+    [
+        "kat",
+        "katten",
+        "Kater",
+        "oorlog",
+        "o.o.r.l.o.g",
+        "#stopdeoorlog",
+        "k4t",
+        "k*t",
+        "stem",
+        "huis",
+        "4",
+        "é",
+    ]
+)
 
 
 @settings(max_examples=60, deadline=None)
@@ -127,4 +142,6 @@ def test_any_text_can_be_read(text):
 @settings(max_examples=40, deadline=None)
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_an_exact_word_never_leaks(before, after):
-    assert compile_filter("oorlog", language="nl").matches(f"{before} oorlog {after}", language="nl")
+    assert compile_filter("oorlog", language="nl").matches(
+        f"{before} oorlog {after}", language="nl"
+    )

@@ -10,7 +10,13 @@ from feeds.keywords.tags import words_of_tag
 
 @pytest.mark.parametrize(
     ("word", "stem"),
-    [("katten", "kat"), ("brieven", "brief"), ("huizen", "huis"), ("apen", "aap"), ("slangen", "slang")],
+    [
+        ("katten", "kat"),
+        ("brieven", "brief"),
+        ("huizen", "huis"),
+        ("apen", "aap"),
+        ("slangen", "slang"),
+    ],
 )
 def test_dutch_spelling_at_the_end_of_a_word(word, stem):
     assert dutch_stems(word) == [stem]
@@ -55,7 +61,13 @@ def test_compounds_are_cut_into_all_their_parts(language, word, parts):
 
 @pytest.mark.parametrize(
     ("language", "word"),
-    [("nl", "katoen"), ("nl", "prijzenoorlog"), ("de", "auswahl"), ("en", "carpet"), ("fr", "portefeuille")],
+    [
+        ("nl", "katoen"),
+        ("nl", "prijzenoorlog"),
+        ("de", "auswahl"),
+        ("en", "carpet"),
+        ("fr", "portefeuille"),
+    ],
 )
 def test_words_that_only_look_like_compounds_stay_whole(language, word):
     assert parts_of(word, language) == frozenset()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from feeds.topics import training
-from feeds.topics.classifier import CLASSES
+from feeds.topics.classifier import CLASSES, softmax
 from feeds.topics.examples import Example
 from feeds.topics.training import Settings
 
@@ -81,7 +81,7 @@ def test_figures_are_counted_as_they_say():
 
 
 def test_every_language_has_figures(material):
-    shares = training.softmax(np.zeros_like(material.targets))
+    shares = softmax(np.zeros_like(material.targets))
     found = training.by_language(shares, material)
     assert list(found) == ["all", "en", "nl"]
     assert found["en"]["examples"] + found["nl"]["examples"] == found["all"]["examples"]

@@ -12,7 +12,8 @@ def encoded():
 
 def test_vectors_become_short_and_of_length_one(encoded):
     short = vectors.content_vectors(encoded)
-    assert (short.shape, short.dtype) == ((40, vectors.DIMENSIONS), np.float32)
+    assert short.shape == (40, vectors.DIMENSIONS)
+    assert short.dtype == np.dtype("float32")
     assert np.allclose(np.linalg.norm(short, axis=1), 1, atol=1e-5)
 
 

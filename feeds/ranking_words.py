@@ -26,11 +26,15 @@ SIGNALS: Mapping[str, Words] = MappingProxyType(
     {
         "taste_now": Words(
             _("Like what you liked just now"),
-            _("How much the post is about the same as the posts you liked or watched most recently."),
+            _(
+                "How much the post is about the same as the posts you liked or watched most recently."
+            ),
         ),
         "taste_long": Words(
             _("Like what you have liked for longer"),
-            _("How much the post is about the same as the last hundred posts you liked or watched."),
+            _(
+                "How much the post is about the same as the last hundred posts you liked or watched."
+            ),
         ),
         "creator": Words(
             _("From a creator you like"),

@@ -1,0 +1,57 @@
+"""What was put on a page is kept 30 days: the viewer may ask why, and the ranker learns from it."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from feeds.keywords import Hit
+from feeds.models import FeedRequest, Viewer
+from feeds.queries.viewers import Controls
+
+
+# A filter that is removed at this moment takes what it kept back with it.
+_KEEP_BACK = """
+    INSERT INTO feeds_filteredpost (viewer_id, post_id, keyword_filter_id, word, at)
+    SELECT filter.viewer_id, hit.post_id, filter.id, hit.word, now()
+    FROM unnest(%(posts)s::bigint[], %(filters)s::bigint[], %(words)s::text[])
+         AS hit(post_id, filter_id, word)
+    JOIN feeds_keywordfilter AS filter
+      ON filter.id = hit.filter_id AND filter.viewer_id = %(viewer)s
+    ORDER BY hit.post_id FOR KEY SHARE OF filter
+    ON CONFLICT DO NOTHING
+"""
+
+
+@transaction.atomic
+def save_page(
+    *,
+    viewer: Viewer | None,
+    request_id: UUID,
+    feed: str,
+    parameters: str,
+    items: list[dict[str, object]],
+) -> None:
+    """Without the viewer where they keep no history: whoever has the page's id can ask about it."""
+    known = viewer if viewer is not None and viewer.keeps_history else None
+    FeedRequest.objects.create(
+        id=request_id,
+        viewer=known,
+        feed=feed,
+        epoch=known.epoch if known else 0,
+        parameters=parameters,
+        items=items,
+    )
+
+
+@transaction.atomic
+def save_filtered(*, viewer: Viewer, hits: Mapping[int, Hit], controls: Controls) -> None:
+    """What the viewer's filters kept back, each post once, with the word that it met."""
+    values = {
+        "viewer": viewer.pk,
+        "posts": list(hits),
+        "filters": [controls.filter_id(hit) for hit in hits.values()],
+        "words": [hit.word[:200] for hit in hits.values()],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP_BACK, values)

@@ -1,0 +1,34 @@
+"""What a page is asked with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from feeds.models import Viewer
+from feeds.queries.viewers import Controls
+from feeds.serving.cursor import Place
+from feeds.serving.shown import Audience
+from feeds.serving.wishes import Wishes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One page of one feed, for one viewer or nobody. `about` is its topic, hashtag or words."""
+
+    feed: str
+    viewer: Viewer | None
+    controls: Controls
+    place: Place
+    cursor: str
+    audience: Audience
+    wishes: Wishes
+    size: int
+
+    @property
+    def about(self) -> str:
+        return self.place.about
+
+    @property
+    def now(self) -> datetime:
+        return self.audience.now

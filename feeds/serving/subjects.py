@@ -1,0 +1,105 @@
+"""Feeds of a topic or a hashtag: newest first, and every fourth post one of the most popular."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from content.models import Post
+from feeds.cursor import Position
+from feeds.queries.about import Subject, newest_about, popular_about
+from feeds.queries.following import BEGINNING
+from feeds.serving.asking import Question
+from feeds.serving.cursor import encode
+from feeds.serving.items import FeedPage, items_of
+from feeds.serving.shown import take
+
+
+POPULAR_EVERY = 4
+PARAMETERS = f"new-and-popular-{POPULAR_EVERY}"
+NEW, POPULAR = "new", "popular"
+_LOOKED_AT = 2  # times the size of a page
+
+
+def topic(question: Question) -> FeedPage:
+    return _mixed(question, Subject(topic=question.about))
+
+
+def tag(question: Question) -> FeedPage:
+    return _mixed(question, Subject(tag=question.about))
+
+
+def _mixed(question: Question, subject: Subject) -> FeedPage:
+    """Popular posts are older than the place the reader is at: the newer ones were there already.
+
+    Those that were shown as popular are remembered, and left out when their time comes.
+    """
+    place, size = question.place, question.size
+    before = place.before or BEGINNING
+    new = _take(question, _newest(subject, before, place.served, size * _LOOKED_AT), size + 1)
+    reach = Position(new[-1].created_at, new[-1].pk) if new else before
+    liked = [
+        each.post_id
+        for each in popular_about(subject, now=question.now)
+        if (each.created_at, each.post_id) < (reach.created_at, reach.post_id)
+        and each.post_id not in place.served
+    ]
+    popular = _take(question, [liked[: size * _LOOKED_AT]], size // POPULAR_EVERY)
+    return _page(question, _woven(new, popular, size), has_more=len(new) > size - len(popular))
+
+
+def _take(question: Question, batches: Iterable[Sequence[int]], most: int) -> list[Post]:
+    return take(
+        batches,
+        most,
+        feed=question.feed,
+        audience=question.audience,
+        unwanted=question.wishes,
+    )
+
+
+def _newest(
+    subject: Subject, before: Position, served: frozenset[int], size: int
+) -> Iterator[Sequence[int]]:
+    while True:
+        found = newest_about(subject, before=before, most=size)
+        yield [each.post_id for each in found if each.post_id not in served]
+        if len(found) < size:
+            return
+        before = found[-1]
+
+
+def _woven(new: Sequence[Post], popular: Sequence[Post], size: int) -> list[tuple[Post, str]]:
+    news, likes = iter(new), iter(popular)
+    woven: list[tuple[Post, str]] = []
+    for place in range(size):
+        is_popular_due = place % POPULAR_EVERY == POPULAR_EVERY - 1
+        post = next(likes, None) if is_popular_due else None
+        name = POPULAR if post else NEW
+        post = post or next(news, None)
+        if post is None:
+            break
+        woven.append((post, name))
+    return woven
+
+
+def _page(question: Question, woven: Sequence[tuple[Post, str]], *, has_more: bool) -> FeedPage:
+    new = [post for post, name in woven if name == NEW]
+    popular = frozenset(post.pk for post, name in woven if name == POPULAR)
+    place = question.place
+    after = place.after(
+        len(woven),
+        before=Position(new[-1].created_at, new[-1].pk) if new else place.before,
+        served=place.served | popular,
+    )
+    return FeedPage(
+        feed=question.feed,
+        items=items_of(
+            [post for post, _ in woven],
+            first=place.shown,
+            sources=[name for _, name in woven],
+            language=question.audience.language,
+            now=question.now,
+        ),
+        next_cursor=encode(after) if has_more else "",
+        parameters=PARAMETERS,
+    )

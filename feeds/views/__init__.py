@@ -1,0 +1,1 @@
+"""The pages of the feeds: plain pages and forms, and the same in parts for htmx."""

@@ -1,0 +1,25 @@
+"""Why a post stood where it stood, with the figures of that very ranking."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from feeds.serving.why import why as explanation_of
+from feeds.viewing import viewer_of
+
+
+@require_safe
+@never_cache
+@vary_on_headers("HX-Request")
+def why(request: HttpRequest, request_id: UUID, post_id: int) -> HttpResponse:
+    """Of a page that was made for somebody else: not found."""
+    explanation = explanation_of(viewer=viewer_of(request), request_id=request_id, post_id=post_id)
+    if explanation is None:
+        raise Http404
+    return render(request, "feeds/why.html", {"explanation": explanation})

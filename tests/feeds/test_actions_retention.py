@@ -1,0 +1,65 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from feeds.actions import retention
+from feeds.models import FeedRequest, FilteredPost, Interaction, NotInterested
+from feeds.tasks import forget_old
+from tests.factories.feeds import (
+    FeedRequestFactory,
+    FilteredPostFactory,
+    InteractionFactory,
+    NotInterestedFactory,
+)
+
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now()
+
+
+def aged(factory, days: float, **values):
+    """A row as it was made that long ago."""
+    row = factory.create(**values)
+    type(row).objects.filter(pk=row.pk).update(at=NOW - timedelta(days=days))
+    return row
+
+
+def test_what_is_old_enough_goes_and_no_more():
+    kept = [
+        aged(FeedRequestFactory, 29.9),
+        aged(FilteredPostFactory, 29.9),
+        aged(InteractionFactory, 399.9),
+        NotInterestedFactory.create(until=NOW + timedelta(minutes=1)),
+    ]
+    aged(FeedRequestFactory, 30.1)
+    aged(FilteredPostFactory, 30.1)
+    aged(InteractionFactory, 400.1)
+    NotInterestedFactory.create(until=NOW - timedelta(minutes=1))
+    assert retention.forget_old(now=NOW) == {
+        "requests": 1, "filtered_posts": 1, "interactions": 1, "not_interested": 1,
+    }  # fmt: skip
+    left = [
+        each
+        for model in (FeedRequest, FilteredPost, Interaction, NotInterested)
+        for each in model.objects.all()
+    ]
+    assert left == kept
+
+
+def test_it_goes_in_batches(monkeypatch, django_assert_max_num_queries):
+    monkeypatch.setattr(retention, "BATCH", 2)
+    for _row in range(5):
+        aged(InteractionFactory, 500)
+    assert retention.forget_old(now=NOW)["interactions"] == 5
+    assert not Interaction.objects.exists()
+
+
+def test_a_sweep_that_has_much_to_do_goes_on_the_next_time(monkeypatch):
+    monkeypatch.setattr(retention, "BATCH", 1)
+    monkeypatch.setattr(retention, "MOST_BATCHES", 2)
+    for _row in range(3):
+        aged(InteractionFactory, 500)
+    assert forget_old() == 2
+    assert forget_old() == 1
+    assert forget_old() == 0

@@ -1,0 +1,65 @@
+import pytest
+
+from content.models import Post
+from feeds.actions.features import describe_posts, describe_waiting, renew_old_vectors
+from feeds.models import PostFeatures
+from feeds.queries.undescribed import of_other_versions, undescribed
+from feeds.receivers import ring_for_posts
+from feeds.topics.vectors import version
+from tests.factories.content import PostFactory
+from tests.factories.feeds import PostFeaturesFactory
+
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_post_is_read_once_and_again_when_its_texts_change():
+    post = PostFactory.create(caption="Lekker koken: pannenkoeken met appel", language="nl-BE")
+    assert describe_waiting() == 1
+    read = PostFeatures.objects.get()
+    assert (read.post, read.account, read.language) == (post, post.account, "nl")
+    assert {"pannenkoeken", "appel"} <= set(read.terms)
+    assert read.version == version()
+    assert sum(value * value for value in read.embedding) == pytest.approx(1, abs=0.01)
+    assert sum(read.topics.values()) <= 1.001
+    assert describe_waiting() == 0
+    Post.objects.update(caption="Nu over fietsen")
+    assert describe_waiting() == 1
+    assert "fietsen" in PostFeatures.objects.get().terms
+    assert describe_waiting() == 0
+
+
+def test_a_post_without_words_has_a_vector_of_zeros():
+    PostFactory.create(caption="", hashtags=[])
+    assert describe_waiting() == 1
+    assert set(PostFeatures.objects.get().embedding) == {0}
+
+
+def test_removed_posts_are_not_read():
+    PostFactory.create(removed=True)
+    assert undescribed(most=10) == []
+
+
+def test_posts_of_an_earlier_projection_are_read_again():
+    PostFeaturesFactory.create(version="old")
+    assert len(of_other_versions(version=version(), most=10)) == 1
+    assert renew_old_vectors() == 1
+    assert PostFeatures.objects.get().version == version()
+
+
+def test_a_batch_takes_the_same_number_of_queries_as_one_post(django_assert_max_num_queries):
+    posts = PostFactory.create_batch(5)
+    describe_posts(post_ids=[posts[0].pk])
+    with django_assert_max_num_queries(4):
+        describe_posts(post_ids=[post.pk for post in posts])
+    assert describe_posts(post_ids=[]) == 0
+
+
+def test_many_new_posts_ring_one_bell(monkeypatch):
+    rung = []
+    monkeypatch.setattr(
+        "feeds.receivers.describe_posts.apply_async", lambda **options: rung.append(options)
+    )
+    for _ in range(3):
+        ring_for_posts(sender=None)
+    assert len(rung) == 1

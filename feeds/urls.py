@@ -39,5 +39,6 @@ urlpatterns = [
     path("controls/reset", controls.reset, name="reset"),
     path("controls/reset/undo", controls.take_reset_back, name="undo-reset"),
     path("controls/default-feed", controls.set_default_feed, name="set-default-feed"),
+    path("controls/region", controls.set_region, name="set-region"),
     path("controls/export.json", controls.export, name="export"),
 ]

@@ -55,9 +55,21 @@ STANCE_OF_CLASS = {
     NEUTRAL: Stance.REPORTS,
     OTHER: Stance.UNCLEAR,
 }
-# Where post and claim were read together these rule out nothing: of the cross-fitted posts with one
-# of them that passed everything else, none was wrong.
-ANSWERED_BY_READING = frozenset({"not-in-caption", "other-name"})
+# Where post and claim were read together these rule out nothing. Weights of a model that knows the
+# reading are zero for them, and of 27 cross-fitted posts that had one of them and passed all else none
+# was wrong; of those with another doubt some were (`manage.py matcher_thresholds`).
+ANSWERED_BY_READING = frozenset(
+    {
+        "asking-words",
+        "debunk-words",
+        "irony",
+        "not-in-caption",
+        "other-name",
+        "question-form",
+        "quote",
+        "short-text",
+    }
+)
 SURELY_READ = 1.0
 """Log odds by which the reading alone must find that the post repeats the claim."""
 

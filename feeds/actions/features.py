@@ -1,18 +1,20 @@
 """Writes of what feeds read from posts. Not audited: it is derived, and anyone can derive it again."""
 
+import logging
 import time
 from collections.abc import Sequence
 from functools import cache
 
 from django.db import transaction
 
-from feeds.describing import Description, describe
+from feeds.describing import Description, PostTexts, describe
 from feeds.models import PostFeatures
 from feeds.queries.undescribed import of_other_versions, texts_of, undescribed
 from feeds.topics.vectors import version
 from textmatch.encoders import Encoder, UseEncoder
 
 
+logger = logging.getLogger(__name__)
 BATCH = 256
 # One task reads for this long, then gives its place to another; below Celery's soft limit.
 TASK_SECONDS = 120
@@ -48,11 +50,23 @@ def renew_old_vectors() -> int:
 
 
 def describe_posts(*, post_ids: Sequence[int]) -> int:
-    """Reads these posts, also those that were read before. How many there were."""
+    """Reads these posts, also those that were read before. How many could be read."""
     if not post_ids:
         return 0
-    save_descriptions(descriptions=describe(texts_of(post_ids), _encoder()))
-    return len(post_ids)
+    descriptions = _described(texts_of(post_ids))
+    save_descriptions(descriptions=descriptions)
+    return len(descriptions)
+
+
+def _described(texts: Sequence[PostTexts]) -> list[Description]:
+    """Where a batch fails, each post alone; one that cannot be read keeps no other waiting."""
+    try:
+        return describe(texts, _encoder())
+    except Exception:
+        if len(texts) == 1:
+            logger.exception("Post %d cannot be read for the feeds.", texts[0].post_id)
+            return []
+    return [description for each in texts for description in _described([each])]
 
 
 @transaction.atomic

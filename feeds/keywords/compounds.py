@@ -154,6 +154,8 @@ def _beside_known(word: str, lexicon: Lexicon) -> frozenset[str]:
     found: set[str] = set()
     for border in range(_SHORTEST_UNKNOWN, len(word) - _SHORTEST + 1):
         left, right = word[:border], word[border:]
+        if lexicon.is_borrowed:
+            found |= {side for side in (left, right) if len(side) >= _LONG}
         if _is_sure(right, lexicon):
             found |= {right, left} | {left.removesuffix(link) for link, _ in _LINKS[lexicon.source]}
         if len(left) >= _SURE_NEIGHBOUR and _is_sure(left, lexicon):

@@ -68,7 +68,8 @@ class Pattern:
 
 
 def _written(row: Sequence[Word]) -> str:
-    return " ".join(dict.fromkeys(word.written for word in row))
+    unspaced = len(row) > 1 and all(len(word.written) == 1 for word in row)
+    return ("" if unspaced else " ").join(dict.fromkeys(word.written for word in row))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,8 @@ def compile_filter(
 ) -> Filter:
     """`phrase` made ready for matching. ValueError if it has no letter or digit.
 
-    `language` (ISO 639-1) is the language the viewer thinks of.
+    `language` (ISO 639-1) is the language the viewer thinks of; without it the word is taken as it is
+    spelled, and only inflections and compounds in the post count.
     `related` are only words the viewer approved: nothing is added here.
     """
     return _compile(phrase, language, tuple(dict.fromkeys(related)))

@@ -12,9 +12,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES
-from simplemma.strategies.dictionaries.stream_dictionary_factory import StreamDictionaryFactory
-
 from feeds.keywords.letters import key
 
 
@@ -35,6 +32,7 @@ class Lexicon:
     def __init__(self, language: str) -> None:
         self.language = language
         self.source = _STAND_INS.get(language, language)
+        self.is_borrowed = self.source != language  # its compounds can only be guessed
         rules: dict[str, Any] = _rules().get(self.source, {})
         self.cuts = self.source in _CUT
         self.whole = frozenset(rules.get("whole", "").split())
@@ -160,6 +158,9 @@ def _frequencies(language: str) -> tuple[dict[str, float], dict[str, str]]:
 
 
 def _lemma_list(language: str) -> Mapping[str, str]:
+    from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES
+    from simplemma.strategies.dictionaries.stream_dictionary_factory import StreamDictionaryFactory
+
     if language not in SUPPORTED_LANGUAGES:
         return {}
     return StreamDictionaryFactory().get_dictionary(language)

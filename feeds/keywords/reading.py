@@ -29,6 +29,7 @@ _TOKEN = re.compile(
     r"|[#\uff03](?P<tag>\w+(?:-\w+)*)"
     rf"|(?P<word>[@$€£]?[^\W_](?:[^\W_]|[{_SIGNS}]+(?=[^\W_]))*)"
 )
+_SIGN = re.compile(f"[{_SIGNS}]+")
 _BREAK = re.compile(r"[.!?…;:,]\s|[\n\r]|[()\"“”|]")
 _UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+"
@@ -69,7 +70,10 @@ def read(text: str, hashtags: Iterable[str] = (), language: str | None = None) -
 def terms_of(
     text: str, hashtags: Iterable[str] = (), language: str | None = None
 ) -> frozenset[str]:
-    """What a post is stored with: words, lemmas, compound parts and hashtag words, normalised."""
+    """What a post is stored with: words, lemmas, compound parts and hashtag words, normalised.
+
+    `language` is the post's (ISO 639-1); without it words stay whole and uninflected.
+    """
     return frozenset().union(*(word.terms for word in read(text, hashtags, language)))
 
 
@@ -200,8 +204,7 @@ def _terms(written: str, language: str | None, nouns: bool, foreign: bool) -> Ma
     for own in keys(written.lstrip("@"), language):
         found.setdefault(own, Kind.EXACT)
         _add(found, own, language, nouns=nouns)
-    if numbered := _NUMBERED.fullmatch(written):
-        bare = key(numbered[1], language)
+    for bare in _bare_words(written, language):
         found.setdefault(bare, Kind.EXACT)
         _add(found, bare, language, nouns=nouns)
     for reading in () if foreign else readings(written):
@@ -212,6 +215,14 @@ def _terms(written: str, language: str | None, nouns: bool, foreign: bool) -> Ma
     if has_stars(written):
         found.setdefault(f"{STARRED}{len(written)}", Kind.DISGUISE)
     return found
+
+
+def _bare_words(written: str, language: str | None) -> list[str]:
+    """The word in "covid19"; the words of "oorlog|vrede", where a sign may stand for a letter or not."""
+    if numbered := _NUMBERED.fullmatch(written):
+        return [key(numbered[1], language)]
+    pieces = _SIGN.split(written)
+    return [key(piece, language) for piece in pieces if len(piece) > 1] if len(pieces) > 1 else []
 
 
 def _add(found: dict[str, Kind], word: str, language: str | None, *, nouns: bool) -> None:

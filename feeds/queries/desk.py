@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from content.models import Post
 from feeds.models import (
-    KEPT_AFTER_RESET,
     Feed,
     FilteredPost,
     Follow,
@@ -19,6 +18,7 @@ from feeds.models import (
     Reaction,
     Viewer,
 )
+from feeds.queries.viewers import can_undo_reset
 from feeds.topics import TOPICS
 
 
@@ -59,6 +59,7 @@ class Desk:
     follows: list[Follow]
     keeps_history: bool
     default_feed: str
+    region: str
     can_undo_reset: bool
 
 
@@ -87,7 +88,7 @@ def main_topic(post_id: int) -> Topic | None:
 def desk_of(viewer: Viewer | None, *, now: datetime) -> Desk:
     """Six queries; for somebody who set nothing yet, none."""
     if viewer is None:
-        return Desk(_topics({}), [], [], [], [], True, Feed.FOR_YOU, False)
+        return Desk(_topics({}), [], [], [], [], True, Feed.FOR_YOU, "", False)
     return Desk(
         topics=_topics(dict(viewer.topic_settings.values_list("topic", "level"))),
         filters=list(viewer.keyword_filters.in_force(now).order_by("-created_at", "-pk")),
@@ -106,9 +107,8 @@ def desk_of(viewer: Viewer | None, *, now: datetime) -> Desk:
         ),
         keeps_history=viewer.keeps_history,
         default_feed=viewer.default_feed,
-        can_undo_reset=viewer.resets.filter(
-            epoch=viewer.counts_from, undone_at__isnull=True, at__gt=now - KEPT_AFTER_RESET
-        ).exists(),
+        region=viewer.region,
+        can_undo_reset=can_undo_reset(viewer, now=now),
     )
 
 

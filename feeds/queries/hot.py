@@ -71,7 +71,7 @@ def vectors_of(post_ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
     found = {each: held.vectors[held.row_of[each]] for each in post_ids if each in held.row_of}
     missing = [each for each in post_ids if each not in found]
     if missing:
-        rows = _fetch(_VECTORS, ids=missing)
+        rows = _fetch(_VECTORS, ids=missing, version=version())
         vectors = unpacked([row[1] for row in rows]) if rows else ()
         found |= {row[0]: vector for row, vector in zip(rows, vectors, strict=True)}
     return found

@@ -43,8 +43,9 @@ _READ = f"""
 
 
 def undescribed(*, most: int) -> list[int]:
-    """Ids of posts to read, the longest waiting first."""
-    return _ids(_UNREAD, most=most) or _ids(_CHANGED, most=most)
+    """Ids of posts to read, the longest waiting first: those never read, then those that changed."""
+    unread = _ids(_UNREAD, most=most)
+    return unread + _ids(_CHANGED, most=most - len(unread))
 
 
 def of_other_versions(*, version: str, most: int) -> list[int]:

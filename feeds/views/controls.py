@@ -17,9 +17,11 @@ from feeds.actions.controls import (
     LEVELS,
     NORMAL,
     choose_default_feed,
+    choose_region,
     set_history_kept,
     set_topic_level,
 )
+from feeds.actions.refused import Refused
 from feeds.actions.resets import delete_history, reset_feed, undo_reset
 from feeds.models import Feed, TopicSetting, Viewer
 from feeds.queries.desk import desk_of
@@ -53,6 +55,8 @@ DONE = {
     "reset-undone": ("reset", gettext_lazy("Taken back: what was learned before counts again.")),
     "nothing-to-undo": ("reset", gettext_lazy("There is nothing to take back.")),
     "default-feed": ("default-feed", gettext_lazy("This feed comes first from now on.")),
+    "region": ("region", gettext_lazy("Your region is saved.")),
+    "no-region": ("region", gettext_lazy("A region is two letters, such as NL.")),
 }
 
 
@@ -109,6 +113,17 @@ def set_default_feed(request: HttpRequest) -> HttpResponse:
     if request.POST.get("feed") in Feed.values:
         choose_default_feed(viewer=viewer, feed=request.POST["feed"])
     return _back(viewer, "default-feed")
+
+
+@require_POST
+@same_origin
+def set_region(request: HttpRequest) -> HttpResponse:
+    viewer = ensure_viewer(request)
+    try:
+        choose_region(viewer=viewer, region=request.POST.get("region", "").strip())
+    except Refused:
+        return _back(viewer, "no-region")
+    return _back(viewer, "region")
 
 
 @require_POST

@@ -7,12 +7,19 @@ from playwright.sync_api import Page, expect
 
 from content.models import Post
 from feeds.models import Viewer
+from feeds.queries import hot
 from tests.browser.test_accessibility import faults
 from tests.factories.content import PostFactory
 from tests.factories.feeds import PostFeaturesFactory, direction
 
 
 SIZES = [(390, 844), (1280, 900)]
+
+
+@pytest.fixture(autouse=True)
+def _forget_the_newest_posts() -> None:
+    """What a process knows of the newest posts outlives a test that took its posts back."""
+    hot.forget()
 
 
 @pytest.fixture

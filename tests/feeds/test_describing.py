@@ -1,6 +1,7 @@
 import pytest
 
 from content.models import Post
+from feeds.actions import features
 from feeds.actions.features import describe_posts, describe_waiting, renew_old_vectors
 from feeds.models import PostFeatures
 from feeds.queries.undescribed import of_other_versions, undescribed
@@ -63,3 +64,18 @@ def test_many_new_posts_ring_one_bell(monkeypatch):
     for _ in range(3):
         ring_for_posts(sender=None)
     assert len(rung) == 1
+
+
+def test_a_post_that_cannot_be_read_keeps_no_other_waiting(monkeypatch):
+    bad, good = PostFactory.create(caption="kapot"), PostFactory.create(caption="heel")
+
+    def describe(posts, encoder):
+        if any(post.caption == "kapot" for post in posts):
+            raise ValueError
+        return real(posts, encoder)
+
+    real = features.describe
+    monkeypatch.setattr(features, "describe", describe)
+    assert describe_waiting() == 1
+    assert PostFeatures.objects.get().post == good
+    assert undescribed(most=10) == [bad.pk]

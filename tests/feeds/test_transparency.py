@@ -47,7 +47,7 @@ def test_a_weight_that_changes_changes_the_words():
         title = signal.title
         return next(str(row.importance) for row in main_parameters(changed) if row.title == title)
 
-    assert [words(weight) for weight in (9, 0.7, 0.01, 0, -9, -0.01)] == [
+    assert [words(weight) for weight in (9, 0.4, 0.01, 0, -9, -0.01)] == [
         "decides most", "has some influence", "has little influence",
         "has no influence now", "holds back most", "holds back a little",
     ]  # fmt: skip

@@ -138,6 +138,13 @@ def test_the_feed_that_comes_first_is_remembered(client):
     assert client.get("/feed/").context["feed"] == "popular"
 
 
+def test_a_region_is_saved_or_refused_in_words(client, viewer):
+    assert "Your region is saved." in send(client, "set-region", region="be")
+    viewer.refresh_from_db()
+    assert viewer.region == "BE"
+    assert "A region is two letters" in send(client, "set-region", region="1")
+
+
 def test_the_page_costs_the_same_number_of_queries_for_one_and_for_many_rows(
     client, viewer, django_assert_max_num_queries
 ):

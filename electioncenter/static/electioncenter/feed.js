@@ -18,10 +18,15 @@ function tell(dialog, outcome) {
   if (dialog) navigator.sendBeacon(dialog.dataset.outcome, new URLSearchParams({ outcome }));
 }
 
+function tellShared(dialog, post) {
+  tell(dialog, "shared");
+  document.dispatchEvent(new CustomEvent("feed:shared", { detail: post })); // for the viewer's own history
+}
+
 function tellWaiting() {
   if (!waiting) return;
   clearTimeout(waiting.timer);
-  tell(waiting.dialog, "shared");
+  tellShared(waiting.dialog, waiting.post);
   waiting = undefined;
 }
 
@@ -43,12 +48,13 @@ function mistakeButton() {
   return button;
 }
 
-async function share(url, title, dialog) {
-  const address = new URL(url, location.href).href;
+async function share(button, dialog) {
+  const address = new URL(button.dataset.share, location.href).href;
+  const post = button.closest("[data-post]");
   if (navigator.share) {
     try {
-      await navigator.share({ title, url: address });
-      tell(dialog, "shared");
+      await navigator.share({ title: button.dataset.title, url: address });
+      tellShared(dialog, post);
     } catch (error) {
       if (error.name !== "AbortError") throw error;
       tell(dialog, "cancelled"); // the viewer changed their mind
@@ -56,7 +62,7 @@ async function share(url, title, dialog) {
     return;
   }
   tellWaiting();
-  waiting = { dialog, timer: setTimeout(tellWaiting, TIME_TO_THINK) };
+  waiting = { dialog, post, timer: setTimeout(tellWaiting, TIME_TO_THINK) };
   try {
     await navigator.clipboard.writeText(address);
     say(toast.dataset.copied, mistakeButton());
@@ -82,7 +88,7 @@ function warn(button, dialog) {
   dialog.addEventListener("close", () => {
     dialog.removeEventListener("keydown", keepFocusInside);
     button.focus();
-    if (dialog.returnValue === "share") share(button.dataset.share, button.dataset.title, dialog);
+    if (dialog.returnValue === "share") share(button, dialog);
     else tell(dialog, "cancelled");
   }, { once: true });
 }
@@ -93,7 +99,7 @@ document.addEventListener("click", (event) => {
   event.preventDefault(); // its form leads to the page
   const dialog = document.getElementById(button.getAttribute("aria-controls"));
   if (dialog) warn(button, dialog);
-  else share(button.dataset.share, button.dataset.title);
+  else share(button);
 });
 addEventListener("pagehide", tellWaiting);
 document.addEventListener("htmx:responseError", () => say(toast.dataset.failed));

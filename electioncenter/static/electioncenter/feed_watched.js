@@ -55,6 +55,7 @@ if (address) {
   document.addEventListener("htmx:load", ({ detail: { elt } }) => {
     if (elt.matches(".clip")) looking.observe(elt);
   });
+  document.addEventListener("feed:shared", ({ detail: post }) => note(post, "shared"));
   setInterval(tell, TELL_EVERY);
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) return;

@@ -9,7 +9,7 @@ from django.utils import timezone
 from feeds.models import EligibilityPolicy
 from feeds.policy_desk import labels_met
 from tests.cms import formset, is_refused, signed_in
-from tests.factories.content import PostFactory, PostRelationFactory
+from tests.factories.content import AccountFactory, PostFactory, PostRelationFactory
 from tests.factories.factchecks import BannerCountFactory
 from tests.factories.feeds import EligibilityPolicyFactory
 from users.roles import Role
@@ -178,6 +178,7 @@ def test_pages_take_as_many_queries_for_many(overseer, name, django_assert_max_n
     url = reverse(name, args=[policy.pk] if name == "feeds_policy" else [])
     overseer.get(url)
     EligibilityPolicyFactory.create_batch(5, approved=True)
-    PostFactory.create_batch(5, created_at=timezone.now(), account__handle="listed")
+    listed = AccountFactory.create(handle="listed")
+    PostFactory.create_batch(5, created_at=timezone.now(), account=listed)
     with django_assert_max_num_queries(22):
         overseer.get(url)

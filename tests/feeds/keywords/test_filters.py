@@ -25,6 +25,15 @@ def hit(keyword: str, caption: str, language: str, *related: str) -> Hit | None:
         ("en", "vote", "They voted early", "voted", Kind.INFLECTION),
         ("fr", "élection", "Les elections approchent", "elections", Kind.INFLECTION),
         ("tr", "seçim", "Secimler yakında", "Secimler", Kind.INFLECTION),
+        (
+            "fy",
+            "ferkiezing",
+            "De gemeenteriedsferkiezing",
+            "gemeenteriedsferkiezing",
+            Kind.COMPOUND,
+        ),
+        ("nl", "oorlog", "Lees OorlogVandaag", "OorlogVandaag", Kind.COMPOUND),
+        ("en", "peanut", "Two peanuts", "peanuts", Kind.INFLECTION),
         ("nl", "kat", "Nieuwe kattenbrokjes in huis", "kattenbrokjes", Kind.COMPOUND),
         ("nl", "slapen", "Mijn slaapkamer", "slaapkamer", Kind.COMPOUND),
         ("de", "Wahl", "Der Bundestagswahlkampf beginnt", "Bundestagswahlkampf", Kind.COMPOUND),
@@ -37,11 +46,12 @@ def hit(keyword: str, caption: str, language: str, *related: str) -> Hit | None:
         ("nl", "moord", "Een m**rd gepleegd", "m**rd", Kind.DISGUISE),
         ("nl", "wapen", "Een wаpen gevonden", "wаpen", Kind.DISGUISE),
         ("nl", "wapen", "Een wa\u200bpen gevonden", "wapen", Kind.EXACT),
+        ("nl", "oorlog", "Geen oorlog|vrede", "oorlog|vrede", Kind.DIACRITIC),
         ("nl", "dood", "Hij is doooood", "doooood", Kind.DISGUISE),
         ("nl", "zwarte piet", "De Zwarte-Pieten van toen", "Zwarte Pieten", Kind.PHRASE),
         ("nl", "tweede kamer", "De tweedekamer praat", "tweedekamer", Kind.DIACRITIC),
         ("nl", "klimaatverandering", "De klimaat verandering", "klimaat verandering", Kind.PHRASE),
-        ("ja", "東京", "今日は東京タワー", "東 京", Kind.PHRASE),
+        ("ja", "東京", "今日は東京タワー", "東京", Kind.PHRASE),
     ],
 )
 def test_a_filter_names_the_word_and_the_reason(language, keyword, caption, word, kind):
@@ -69,6 +79,12 @@ def test_a_filter_names_the_word_and_the_reason(language, keyword, caption, word
 )
 def test_a_different_word_with_the_same_letters_is_shown(language, keyword, caption):
     assert hit(keyword, caption, language) is None
+
+
+def test_company_tells_another_sense_of_an_inflected_form():
+    assert hit("stemmen", "Zo stem je je gitaar", "nl") is None
+    assert hit("stemmen", "Zo stem je op zondag", "nl")
+    assert hit("stemmen", "Een gitaar stemmen", "nl")
 
 
 def test_related_words_count_only_when_approved():

@@ -125,7 +125,7 @@ class FiguresRead(serializers.Serializer[Any]):
 class FeedItemRead(serializers.Serializer[FeedItem]):
     post = FeedPostRead()
     position = serializers.IntegerField(help_text="From 0, since the feed was opened.")
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # a field of this name is one
     reasons = ReasonRead(many=True, help_text="The signals that spoke most for it; For You only.")
     figures = FiguresRead(source="stats")
     banner = BannerRead(source="labels.banner", allow_null=True)
@@ -168,7 +168,7 @@ class ExplanationRead(serializers.Serializer[Explanation]):
     post_id = serializers.IntegerField()
     feed = serializers.CharField()
     at = serializers.DateTimeField()
-    source = SourceRead()
+    source = SourceRead()  # type: ignore[assignment]  # a field of this name is one
     score = serializers.FloatField()
     base = serializers.FloatField()
     contributions = ContributionRead(many=True)

@@ -11,13 +11,19 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework import serializers, status
 from rest_framework.exceptions import APIException, ValidationError
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from feeds.actions.interactions import Recorded, record_interactions, set_reaction
 from feeds.actions.resets import delete_history, reset_feed, undo_reset
-from feeds.api_viewers import COOKIE_NOTE, ERRORS, READ_ERRORS, ViewerView, checked
+from feeds.api_viewers import (
+    COOKIE_NOTE,
+    ERRORS,
+    READ_ERRORS,
+    EscapingRenderer,
+    ViewerView,
+    checked,
+)
 from feeds.events import KINDS, LAST_ID, LAST_POSITION, REACTIONS, Event, read_event
 from feeds.models import Reaction
 from feeds.queries.export import export_of
@@ -268,7 +274,7 @@ class HistoryView(ViewerView):
         return Response(delete_history(viewer=viewer) if viewer else NOTHING_DELETED)
 
 
-class ExportRenderer(JSONRenderer):
+class ExportRenderer(EscapingRenderer):
     encoder_class = DjangoJSONEncoder
 
 

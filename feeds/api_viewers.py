@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.permissions import BasePermission
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -54,23 +55,30 @@ class FromOurPages(BasePermission):
         return request.method in READING or is_same_origin(request._request)
 
 
+class EscapingRenderer(JSONRenderer):
+    """An error may quote what was sent, also half a character that UTF-8 cannot write."""
+
+    ensure_ascii = True
+
+
 class ViewerView(APIView):
     """A call of a viewer. Nobody becomes a viewer by the first control, and gets the cookie."""
 
     authentication_classes = [ViewerAuthentication]
     permission_classes = [FromOurPages]
     parser_classes = [LimitedJSONParser]
-    _made: Viewer | None = None
+    renderer_classes = [EscapingRenderer]
+    _used: Viewer | None = None
 
     @property
     def viewer(self) -> Viewer | None:
         auth = self.request.auth
-        return auth if isinstance(auth, Viewer) else self._made
+        return auth if isinstance(auth, Viewer) else self._used
 
     def ensured(self) -> Viewer:
-        if (viewer := self.viewer) is None:
-            viewer = self._made = ensure_viewer(self.request._request)
-        return viewer
+        """For a control that is used; each begins the year of the cookie anew."""
+        self._used = self.viewer or ensure_viewer(self.request._request)
+        return self._used
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
         """All of a call or nothing of it: what is refused leaves not even a new viewer behind."""
@@ -80,6 +88,12 @@ class ViewerView(APIView):
             if response.exception:
                 transaction.set_rollback(True)
         return response
+
+    def permission_denied(
+        self, request: Request, message: str | None = None, code: str | None = None
+    ) -> NoReturn:
+        """Also of nobody: nothing here asks for credentials."""
+        raise PermissionDenied(detail=message, code=code)
 
     def handle_exception(self, exc: Exception) -> Response:
         if isinstance(exc, Refused):
@@ -91,8 +105,8 @@ class ViewerView(APIView):
     ) -> Response:
         final = super().finalize_response(request, response, *args, **kwargs)
         final["Cache-Control"] = "private, no-store"
-        if self._made is not None and not final.exception:
-            remember(final, self._made)
+        if self._used is not None and not final.exception:
+            remember(final, self._used)
         return final
 
 

@@ -167,16 +167,8 @@ class RuleForm(forms.Form):
         )
 
 
-class _RuleFormSet(forms.BaseFormSet[RuleForm]):
-    def drafts(self) -> tuple[RuleDraft, ...]:
-        """What is filled in and not crossed out."""
-        kept = [form for form in self.forms if form not in self.deleted_forms]
-        return tuple(form.draft() for form in kept if form.has_changed())
-
-
 RuleFormSet = formset_factory(
     RuleForm,
-    formset=_RuleFormSet,
     extra=3,
     min_num=1,
     max_num=MOST_RULES,
@@ -186,6 +178,12 @@ RuleFormSet = formset_factory(
     can_delete=True,
     can_delete_extra=False,
 )
+
+
+def drafts_of(rules: forms.BaseFormSet[RuleForm]) -> tuple[RuleDraft, ...]:
+    """What is filled in and not crossed out."""
+    kept = [form for form in rules.forms if form not in rules.deleted_forms]
+    return tuple(form.draft() for form in kept if form.has_changed())
 
 
 def initial_of(policy: EligibilityPolicy) -> tuple[dict[str, Any], list[dict[str, Any]]]:

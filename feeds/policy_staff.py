@@ -27,7 +27,7 @@ from feeds.actions.policies import (
 )
 from feeds.models import EligibilityPolicy
 from feeds.policy_desk import COUNTED, all_policies, labels_met, preview
-from feeds.policy_forms import PolicyForm, RuleFormSet, initial_of
+from feeds.policy_forms import PolicyForm, RuleFormSet, drafts_of, initial_of
 from users.models import User
 
 
@@ -146,7 +146,7 @@ class ProposePage(StaffPage):
         if not form.is_valid() or not rules.is_valid():
             return self.render_to_response(self.get_context_data(form=form, rules=rules))
         try:
-            policy = propose_policy(draft=form.draft(rules.drafts()), by=self.person)
+            policy = propose_policy(draft=form.draft(drafts_of(rules)), by=self.person)
         except WrongState:
             form.add_error("slug", _("A draft with this identifier waits already."))
             return self.render_to_response(self.get_context_data(form=form, rules=rules))

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
 from feeds.actions.retention import INTERACTIONS_KEPT, PAGES_KEPT
@@ -27,16 +27,12 @@ from feeds.transparency_words import main_parameters, sections
 from labels.vocabulary import DEFINITIONS
 
 
-if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
-
-
 @dataclass(frozen=True, slots=True)
 class RuleInWords:
     """Persons are counted, not named; labels are named. `number` is of accounts or posts."""
 
     rule: PolicyRule
-    labels: tuple[StrPromise | str, ...]
+    labels: tuple[Promise | str, ...]
     number: int
 
 
@@ -92,6 +88,6 @@ def _in_words(rules: Iterable[PolicyRule]) -> Iterable[RuleInWords]:
             yield RuleInWords(rule, (), len(rule.values))
 
 
-def _label(value: str) -> StrPromise | str:
+def _label(value: str) -> Promise | str:
     definition = DEFINITIONS.get(value)
     return definition.text if definition else value

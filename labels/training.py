@@ -80,9 +80,9 @@ class Recipe:
 
 
 RECIPES = {
-    "use": Recipe(3.0, 0.3, Thresholds(open=0.06, review=0.12, auto=0.8)),
-    "e5": Recipe(20.0, 0.3, Thresholds(open=0.06, review=0.12, auto=0.8)),
-    "e5-use": Recipe(20.0, 0.3, Thresholds(open=0.06, review=0.12, auto=0.8)),
+    "use": Recipe(3.0, 0.3, Thresholds(open=0.06, review=0.15, auto=0.8)),
+    "e5": Recipe(20.0, 0.3, Thresholds(open=0.06, review=0.15, auto=0.8)),
+    "e5-use": Recipe(20.0, 0.3, Thresholds(open=0.06, review=0.15, auto=0.8)),
 }
 
 

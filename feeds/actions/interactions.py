@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from content.models import Post
 from feeds.actions.refused import Refused
-from feeds.actions.stats import add_to_stats, take_from_stats
+from feeds.actions.stats import FIGURE_OF_REACTION, add_to_stats, take_from_stats
 from feeds.actions.viewers import lock
 from feeds.events import COMPLETED, MARKS, REACTIONS, Event, problem_of
 from feeds.models import Interaction, Reaction, Viewer
@@ -32,7 +32,6 @@ FIGURE_OF = {
     Interaction.Kind.SKIPPED: "skipped",
     Interaction.Kind.SHARED: "shares",
 }
-_FIGURE_OF_REACTION = {Reaction.Kind.LIKE: "likes", Reaction.Kind.SAVE: "saves"}
 _DEED_OF = {reaction: deed for deed, reaction in REACTIONS.items()}
 
 
@@ -59,7 +58,6 @@ def record_interactions(
     """In a constant number of statements. An event whose key came before is not recorded again."""
     if viewer is not None:
         lock(viewer=viewer)
-        _note_presence(viewer, now)
     rejected = _rejected(viewer, events, now)
     wrong = {each.index for each in rejected}
     good = [event for index, event in enumerate(events) if index not in wrong]
@@ -88,7 +86,7 @@ def set_reaction(*, viewer: Viewer, post_id: int, kind: str, is_on: bool, now: d
     taken, _by_model = viewer.reactions.filter(post_id=post_id, kind=kind).delete()
     if taken:
         viewer.interactions.filter(post_id=post_id, kind=_DEED_OF[kind]).delete()
-        take_from_stats(post_ids=[post_id], figure=_FIGURE_OF_REACTION[Reaction.Kind(kind)])
+        take_from_stats(counts={(post_id, FIGURE_OF_REACTION[kind]): 1})
     return bool(taken)
 
 
@@ -100,7 +98,7 @@ def _react(viewer: Viewer, post_id: int, kind: str, now: datetime) -> bool:
     )
     if is_new:
         _keep(viewer, [Event(post_id, _DEED_OF[kind], now)], now)
-        add_to_stats(counts={(post_id, _FIGURE_OF_REACTION[Reaction.Kind(kind)]): 1})
+        add_to_stats(counts={(post_id, FIGURE_OF_REACTION[kind]): 1})
     elif reaction.epoch < viewer.counts_from:
         # Liked before the viewer began anew, and liked again: from now on it counts.
         Reaction.objects.filter(pk=reaction.pk).update(epoch=viewer.epoch)
@@ -195,7 +193,7 @@ def _figures(events: Iterable[Event], counted: set[tuple[int, str]]) -> Counter[
 def _figure(kind: str, watched: float | None) -> str:
     """The figure that an event adds to, if any."""
     if kind in REACTIONS:
-        return _FIGURE_OF_REACTION[Reaction.Kind(REACTIONS[kind])]
+        return FIGURE_OF_REACTION[REACTIONS[kind]]
     if kind == Interaction.Kind.WATCHED:
         return "completed" if (watched or 0) >= COMPLETED else ""
     return FIGURE_OF.get(Interaction.Kind(kind), "")
@@ -217,10 +215,3 @@ def _keep(viewer: Viewer, events: Iterable[Event], now: datetime) -> None:
             )
             for event in events
         )
-
-
-def _note_presence(viewer: Viewer, now: datetime) -> None:
-    """To the day: nobody needs it finer, and the row is not rewritten with every batch."""
-    if viewer.seen_at < now - timedelta(days=1):
-        viewer.seen_at = now
-        viewer.save(update_fields=["seen_at"])

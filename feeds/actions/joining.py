@@ -10,13 +10,15 @@ along, so that each can still be undone, the login's own first.
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.db import transaction
 from django.db.models import Case, Exists, F, OuterRef, PositiveIntegerField, Q, When
 from django.db.models.functions import Greatest
 
 from feeds.actions.controls import MOST_FOLLOWS
 from feeds.actions.filters import MOST_RELATED
-from feeds.actions.stats import take_from_stats
+from feeds.actions.stats import FIGURE_OF_REACTION, take_from_stats
 from feeds.actions.viewers import viewer_for
 from feeds.models import MOST_FILTERS, KeywordFilter, NotInterested, Reaction, Viewer
 from users.models import User
@@ -90,9 +92,8 @@ def _move_reactions(source: Viewer, target: Viewer) -> None:
     """What both liked is one person's one like."""
     same = target.reactions.filter(post=OuterRef("post"), kind=OuterRef("kind"))
     twice = list(source.reactions.filter(Exists(same)))
-    for kind, figure in ((Reaction.Kind.LIKE, "likes"), (Reaction.Kind.SAVE, "saves")):
-        posts = [each.post_id for each in twice if each.kind == kind]
-        take_from_stats(post_ids=posts, figure=figure)
+    take_from_stats(counts=Counter((each.post_id, FIGURE_OF_REACTION[each.kind]) for each in twice))
+    for kind in Reaction.Kind.values:
         counted = [
             each.post_id for each in twice if each.kind == kind and each.epoch >= source.counts_from
         ]

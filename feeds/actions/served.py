@@ -1,6 +1,7 @@
 """What was put on a page is kept 30 days: the viewer may ask why, and the ranker learns from it."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -47,7 +48,7 @@ def save_page(
 @transaction.atomic
 def save_filtered(*, viewer: Viewer, hits: Mapping[int, Hit], controls: Controls) -> None:
     """What the viewer's filters kept back, each post once, with the word that it met."""
-    values = {
+    values: dict[str, Any] = {
         "viewer": viewer.pk,
         "posts": list(hits),
         "filters": [controls.filter_id(hit) for hit in hits.values()],

@@ -1,6 +1,9 @@
 """Making a viewer, and holding one while something of theirs is written."""
 
+from datetime import timedelta
+
 from django.db import transaction
+from django.utils import timezone
 
 from feeds.models import Viewer
 from users.models import User
@@ -28,6 +31,10 @@ def lock(*, viewer: Viewer) -> None:
 
     Every write of a viewer begins here, so that two at once happen one after the other: neither
     meets a row that the other is just making, and what is deleted is not written again by a
-    request that began before.
+    request that began before. It also notes, to the day, that the viewer is still there.
     """
     viewer.refresh_from_db(from_queryset=Viewer.objects.select_for_update(no_key=True))
+    now = timezone.now()
+    if viewer.seen_at < now - timedelta(days=1):
+        viewer.seen_at = now
+        viewer.save(update_fields=["seen_at"])

@@ -60,9 +60,9 @@ class Pattern:
             return Kind.RELATED
         if Kind.HASHTAG in kinds or Kind.DISGUISE in kinds:
             return Kind.HASHTAG if Kind.HASHTAG in kinds else Kind.DISGUISE
-        if len(row) > 1:
+        if len(row) > 1 or " " in self.keyword:
             return Kind.PHRASE
-        if kinds[0] is not Kind.EXACT or row[0].written.lower() == self.keyword.lower():
+        if kinds[0] is not Kind.EXACT or self.keyword.lower() in row[0].written.lower():
             return kinds[0]
         return Kind.INFLECTION if self.keys.isdisjoint(row[0].terms) else Kind.DIACRITIC
 

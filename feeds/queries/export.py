@@ -64,5 +64,6 @@ def export_of(viewer: Viewer) -> dict[str, Any]:
 
 
 def _of_posts(rows: QuerySet[Any], *fields: str, **named: F) -> list[dict[str, Any]]:
-    post = {"platform": F("post__platform"), "post": F("post__external_id")}
-    return list(rows.values(*fields, **post, **named))
+    """With the post's platform and its id there, as `platform` and `post`."""
+    found = rows.values(*fields, "post__external_id", platform=F("post__platform"), **named)
+    return [{"post": row.pop("post__external_id"), **row} for row in found]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -35,7 +36,7 @@ _MUTUAL = """
 
 def posts_of(accounts: Collection[int], *, before: Position, most: int) -> list[Position]:
     """At most `most` posts behind a position, newest first."""
-    values = {
+    values: dict[str, Any] = {
         "accounts": sorted(accounts),
         "at": before.created_at,
         "id": before.post_id,

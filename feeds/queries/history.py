@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,7 +17,10 @@ MOST_EVENTS = 150
 MOST_SEEN = 5_000
 SEEN_FOR = timedelta(days=30)
 SEEN_AFTER_RESET = timedelta(hours=24)
-_STANDS = {Interaction.Kind.LIKED: Reaction.Kind.LIKE, Interaction.Kind.SAVED: Reaction.Kind.SAVE}
+_STANDS: Mapping[str, str] = {
+    Interaction.Kind.LIKED: Reaction.Kind.LIKE,
+    Interaction.Kind.SAVED: Reaction.Kind.SAVE,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,4 +95,5 @@ def _newest(since: datetime | None) -> list[tuple[int, datetime, bytes]]:
 def _fetch(statement: str, **values: Any) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        rows: list[Any] = cursor.fetchall()
+        return rows

@@ -8,8 +8,6 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import F
-
 from feeds.keywords import Filter, FilterSet, Hit, compile_filter
 from feeds.models import KEPT_AFTER_RESET, KeywordFilter, NotInterested, Viewer
 
@@ -67,13 +65,11 @@ def controls_of(viewer: Viewer | None, *, now: datetime) -> Controls:
 
 def followed_accounts(viewer: Viewer) -> list[dict[str, Any]]:
     """account, platform, handle, created_at; the newest first."""
-    rows = viewer.follows.order_by("-created_at", "-pk").values(
-        "created_at",
-        account=F("account_id"),
-        platform=F("account__platform"),
-        handle=F("account__handle"),
+    names = ("account", "platform", "handle", "created_at")
+    rows = viewer.follows.order_by("-created_at", "-pk").values_list(
+        "account_id", "account__platform", "account__handle", "created_at"
     )
-    return [dict(row) for row in rows]
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def can_undo_reset(viewer: Viewer, *, now: datetime) -> bool:

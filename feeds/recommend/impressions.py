@@ -1,14 +1,16 @@
-"""Ordering real slates: trained on the days before, tested on the last, counters up to the minute.
+"""Ordering real slates: settings chosen on the days before, tested on the last.
 
 What is clicked is news: it lives for a day, so what others just did with an item says more than any
-history. Counters see only impressions that began earlier, of the test day too, as they do online.
+history. Ours is what For You counts online, the smoothed rate of likes, whose smoothing and fading
+are chosen on the last day of training. Counters see only impressions that began earlier, of the
+test day too, as they do online.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
 from feeds.recommend.datasets import Impression
@@ -20,10 +22,10 @@ if TYPE_CHECKING:
 
     from feeds.recommend.measures import Column
 
-Ranker = Callable[["Column"], "Column"]
 _DAY = 86_400
-_PRIOR_CLICKS, _PRIOR_SHOWN = 0.5, 12.0
-_TREES = 80
+_HALF_LIVES = (6 * 3600.0, 24 * 3600.0, 96 * 3600.0)
+_PRIOR_CLICKS = 0.5
+_PRIORS_SHOWN = (6.0, 12.0, 24.0)
 _NDCG_AT = 10
 
 
@@ -38,86 +40,77 @@ class Slates:
 
 @dataclass(slots=True)
 class _Counter:
-    """What all users did with one item so far."""
+    """What all users did with one item so far; the faded figures are as of `at`."""
 
-    shown: int = 0
-    clicks: int = 0
-    first: float = field(default=float("inf"))
+    first: float
+    at: float
+    shown: float = 0.0
+    clicks: float = 0.0
 
-    @property
-    def rate(self) -> float:
-        return (self.clicks + _PRIOR_CLICKS) / (self.shown + _PRIOR_SHOWN)
+    def fade(self, now: float, half_life: float) -> None:
+        kept = 0.5 ** ((now - self.at) / half_life)
+        self.shown, self.clicks, self.at = self.shown * kept, self.clicks * kept, now
 
 
 def rank_impressions(impressions: Sequence[Impression]) -> list[Slates]:
-    """Simple orders first, ours last; empty without a day to test on."""
+    """Simple orders first, ours last; empty with fewer than two days before the one of the test."""
     import numpy as np
 
     mixed = [each for each in impressions if any(each.clicked) and not all(each.clicked)]
-    if not mixed:
+    days = sorted({each.at // _DAY for each in mixed})
+    if len(days) < 3:
         return []
-    last_day = max(each.at for each in mixed) // _DAY
-    tested = [each.at // _DAY == last_day for each in mixed]
-    if all(tested) or not any(tested):
-        return []
-    values = _replayed(mixed)
     hits = [np.array(each.clicked) for each in mixed]
-    train = [place for place, is_test in enumerate(tested) if not is_test]
-    test = [place for place, is_test in enumerate(tested) if is_test]
-    ours = _trained([values[place] for place in train], [hits[place] for place in train])
+    tail, test = (
+        [place for place, each in enumerate(mixed) if each.at // _DAY == day] for day in days[-2:]
+    )
+    plain = _replayed(mixed, float("inf"))
+    faded = {half_life: _replayed(mixed, half_life) for half_life in _HALF_LIVES}
+    faded[float("inf")] = plain
+
+    def rates(places: Sequence[int], half_life: float, prior: float) -> list[Column]:
+        return [_rate(faded[half_life][place], prior) for place in places]
+
+    def on_the_tail(setting: tuple[float, float]) -> float:
+        found = _measured("", rates(tail, *setting), [hits[place] for place in tail])
+        return float(found.auc.mean())
+
+    best = max(product(faded, _PRIORS_SHOWN), key=on_the_tail)
     draw = np.random.default_rng(0)
     orders = {
         "random": [draw.random(len(hits[place])) for place in test],
-        "freshness": [values[place][:, 2] for place in test],
-        "clicks so far": [values[place][:, 1] for place in test],
-        "click rate so far": [values[place][:, 0] for place in test],
-        "ours": [ours(values[place]) for place in test],
+        "freshness": [plain[place][:, 2] for place in test],
+        "clicks so far": [plain[place][:, 1] for place in test],
+        "click rate so far": rates(test, float("inf"), 12.0),
+        "ours": rates(test, *best),
     }
     wanted = [hits[place] for place in test]
     return [_measured(name, scores, wanted) for name, scores in orders.items()]
 
 
-def _replayed(impressions: Sequence[Impression]) -> list[Column]:
-    """For each slate (items, signals): rate, clicks, freshness, times shown, liked before it."""
+def _rate(counted: Column, prior_shown: float) -> Column:
+    """Clicks for each time shown, as if every item had begun with a few of both."""
+    rate: Column = (counted[:, 1] + _PRIOR_CLICKS) / (counted[:, 0] + prior_shown)
+    return rate
+
+
+def _replayed(impressions: Sequence[Impression], half_life: float) -> list[Column]:
+    """For each slate, in time order, (items, signals): times shown, clicks, when first shown."""
     import numpy as np
 
-    counters: dict[str, _Counter] = defaultdict(_Counter)
+    counters: dict[str, _Counter] = {}
     values = []
-    for each in sorted(impressions, key=lambda impression: impression.at):
+    for each in impressions:
         rows = []
         for item in each.shown:
-            counter = counters[item]
-            counter.first = min(counter.first, each.at)
-            rows.append((counter.rate, counter.clicks, counter.first, counter.shown))
-        values.append(_against_the_slate(np.array(rows, dtype=np.float64)))
+            counter = counters.setdefault(item, _Counter(each.at, each.at))
+            counter.fade(each.at, half_life)
+            rows.append((counter.shown, counter.clicks, counter.first))
+        values.append(np.array(rows, dtype=np.float64))
         for item, is_hit in zip(each.shown, each.clicked, strict=True):
             counters[item].shown += 1
             counters[item].clicks += is_hit
     return values
-
-
-def _against_the_slate(rows: Column) -> Column:
-    """Rates also as their rank in the slate: what matters is who stands beside it."""
-    import numpy as np
-
-    ranks = rows[:, 0].argsort().argsort() / len(rows)
-    relative = rows[:, 0] / rows[:, 0].mean()
-    return np.column_stack((rows, ranks, relative))
-
-
-def _trained(values: Sequence[Column], hits: Sequence[NDArray[np.bool_]]) -> Ranker:
-    import lightgbm
-    import numpy as np
-
-    settings = {
-        "objective": "lambdarank", "num_leaves": 7, "learning_rate": 0.05, "min_data_in_leaf": 200,
-        "num_threads": 1, "seed": 0, "deterministic": True, "verbosity": -1,
-    }  # fmt: skip
-    data = lightgbm.Dataset(
-        np.concatenate(values), np.concatenate(hits).astype(int), group=[len(each) for each in hits]
-    )
-    booster = lightgbm.train(settings, data, _TREES)
-    return lambda slate: np.asarray(booster.predict(slate, num_threads=1))
 
 
 def _measured(name: str, scores: Sequence[Column], wanted: Sequence[NDArray[np.bool_]]) -> Slates:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
 from feeds.recommend.blend import Blend, Kitchen, Recipe, standard
@@ -30,18 +31,33 @@ LEAST_LIKES = 30
 _NEXT = 10
 _TRAINED = 0.7
 _WINDOWS = (1_000, 3_000, 10_000, 30_000)
-_TRUSTED_AFTER = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
+_TRUSTED_AFTER = (1.0, 3.0, 8.0, 20.0)
+_STEEPNESS = (0.5, 1.0, 2.0)
 _LEAST_USERS = 20
 OURS, RECENT = "ours", "recent popularity"
-TASTE = Recipe(
-    100.0,
-    {
-        "EASE, newer more": 0.2,
-        "followers within 30": 0.2,
-        "followers within 30, calmly": 0.6,
-    },
+_REGULARISATION = 100.0
+TASTES = (
+    {"EASE": 1.0},
+    {"EASE, newer more": 1.0},
+    {"EASE, newer more": 0.5, "item-kNN": 0.5},
+    {"EASE, newer more": 0.6, "followers within 30, calmly": 0.4},
+    {"EASE, newer more": 0.2, "followers within 30, calmly": 0.8},
 )
-"""Fixed, so that only two numbers are chosen on the few users who are new inside the training."""
+"""A few, because few users are new inside the training: they could not choose among many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """`taste` of `TASTES`; after `trusted_after` likes it weighs as much as what is popular now."""
+
+    window: int
+    taste: int
+    trusted_after: float
+    steepness: float
+
+    def trust(self, likes: int) -> float:
+        grown = (likes / self.trusted_after) ** self.steepness
+        return grown / (1 + grown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +88,9 @@ def learn_inside_sessions(data: Dataset) -> list[Session]:
     inner, outer = newcomers(events[:cut]), newcomers(events)
     if min(len(inner.rows), len(outer.rows)) < _LEAST_USERS:
         return []
-    window, trusted_after = _chosen(inner)
-    models = _Models(outer.known)
-    return [_session(outer, models, likes, window, trusted_after) for likes in LIKES]
+    chosen = _chosen(inner)
+    models = _Models(outer)
+    return [_session(outer, models, likes, chosen) for likes in LIKES]
 
 
 def newcomers(events: Sequence[Event]) -> Newcomers:
@@ -107,52 +123,68 @@ def _before(places: Sequence[int], cut: int) -> list[int]:
 
 
 class _Models:
-    """The history-only models of one training."""
+    """The history-only models of one training; tastes are computed once for each number of likes."""
 
-    def __init__(self, known: Histories) -> None:
-        kitchen = Kitchen(known, TASTE.regularisation)
-        self.taste = Blend(kitchen, TASTE)
+    def __init__(self, new: Newcomers) -> None:
+        kitchen = Kitchen(new.known, _REGULARISATION)
+        self._new = new
+        self._tastes = [Blend(kitchen, Recipe(_REGULARISATION, each)) for each in TASTES]
+        self._found: dict[tuple[int, int], Scores] = {}
         self.popularity = kitchen.popularity
         self.peers = {"EASE": Ease(kitchen.ridge), "item-kNN": ItemToItem(kitchen.neighbours)}
 
-
-def _chosen(inner: Newcomers) -> tuple[int, float]:
-    """Window of recent popularity, and after how many likes taste weighs as much as it."""
-    models = _Models(inner.known)
-
-    def reached(window: int, trusted_after: float) -> float:
-        found = (_ours(inner, models, likes, window, trusted_after) for likes in LIKES)
-        return sum(float(each.mean()) for each in found)
-
-    best = max(_WINDOWS, key=lambda window: float(_figures(inner, 0, inner.popular[window]).mean()))
-    return best, max(_TRUSTED_AFTER, key=lambda each: reached(best, each))
+    def taste(self, number: int, likes: int) -> Scores:
+        if (number, likes) not in self._found:
+            scores = self._tastes[number].scores(*_first(self._new, likes))
+            self._found[number, likes] = standard(scores)
+        return self._found[number, likes]
 
 
-def _session(
-    new: Newcomers, models: _Models, likes: int, window: int, trusted_after: float
-) -> Session:
+def _chosen(inner: Newcomers) -> Chosen:
+    """What served the users best who were new inside the training, every number of likes alike."""
+    models = _Models(inner)
+    recent = {
+        window: {likes: _mean(inner, likes, inner.popular[window]) for likes in LIKES}
+        for window in _WINDOWS
+    }
+    window = max(_WINDOWS, key=lambda each: recent[each][0])
+
+    def reached(chosen: Chosen) -> float:
+        return sum(
+            float(_ours(inner, models, likes, chosen).mean()) / max(recent[window][likes], 1e-9)
+            for likes in LIKES[1:]
+        )
+
+    options = product(range(len(TASTES)), _TRUSTED_AFTER, _STEEPNESS)
+    return max((Chosen(window, *each) for each in options), key=reached)
+
+
+def _mean(new: Newcomers, likes: int, scores: Scores) -> float:
+    return float(_figures(new, likes, scores).mean())
+
+
+def _session(new: Newcomers, models: _Models, likes: int, chosen: Chosen) -> Session:
     import numpy as np
 
     found = {
         "popularity": _figures(new, likes, np.tile(models.popularity, (len(new.rows), 1))),
-        RECENT: _figures(new, likes, new.popular[window]),
+        RECENT: _figures(new, likes, new.popular[chosen.window]),
     }
     if likes:
         histories, users = _first(new, likes)
         for name, model in models.peers.items():
             found[name] = _figures(new, likes, model.scores(histories, users))
-    found[OURS] = _ours(new, models, likes, window, trusted_after)
+    found[OURS] = _ours(new, models, likes, chosen)
     return Session(likes, found)
 
 
-def _ours(new: Newcomers, models: _Models, likes: int, window: int, trusted_after: float) -> Column:
+def _ours(new: Newcomers, models: _Models, likes: int, chosen: Chosen) -> Column:
     """Recent popularity, and ever more of the taste as likes come in."""
-    recent = standard(new.popular[window])
+    recent = standard(new.popular[chosen.window])
     if not likes:
         return _figures(new, likes, recent)
-    trust = likes / (likes + trusted_after)
-    taste = standard(models.taste.scores(*_first(new, likes)))
-    return _figures(new, likes, trust * taste + (1 - trust) * recent)
+    trust = chosen.trust(likes)
+    return _figures(new, likes, trust * models.taste(chosen.taste, likes) + (1 - trust) * recent)
 
 
 def _first(new: Newcomers, likes: int) -> tuple[Histories, NDArray[np.int32]]:

@@ -31,6 +31,7 @@ class Place:
 
     `before` is the last post of a feed in order of time, `rank` its rank in a search, `served` the
     posts that come without an order in time, `counters` what the slate remembers.
+    `is_told`: that all new posts about the elections were there.
     """
 
     feed: str
@@ -44,6 +45,7 @@ class Place:
     rank: int = 0
     served: frozenset[int] = frozenset()
     counters: Mapping[str, Any] = field(default_factory=dict)
+    is_told: bool = False
 
     @property
     def is_full(self) -> bool:
@@ -68,6 +70,7 @@ def encode(place: Place) -> str:
         "r": place.rank,
         "d": _steps(place.served),
         "c": dict(place.counters),
+        "m": place.is_told,
     }
     return _signer.sign_object(data, compress=True)
 
@@ -103,6 +106,7 @@ def _read(text: str) -> Place:
         rank=data["r"],
         served=frozenset(accumulate(data["d"])),
         counters=data["c"],
+        is_told=data["m"],
     )
 
 

@@ -12,7 +12,7 @@ from feeds.eligibility.in_force import civic_weights
 from feeds.parameters import Parameters, current_parameters
 from feeds.profile import Profile, profile_of
 from feeds.queries.candidates import candidates
-from feeds.queries.elections_seen import has_seen_elections
+from feeds.queries.elections_seen import ELECTIONS, new_about_elections
 from feeds.queries.history import History, history_of
 from feeds.queries.sources import Found, find
 from feeds.queries.sources.asked import Asked
@@ -60,7 +60,8 @@ def _fresh(question: Question) -> FeedPage:
     scored = _scored(question, asked, found, parameters)
     slots = _fill(question, scored, parameters)
     request_id = uuid.uuid4()
-    after = _after(question.place, slots)
+    passes = _passes_elections(question, slots, asked.without)
+    after = _after(question.place, slots, is_told=question.place.is_told or passes)
     next_cursor = encode(after) if slots.posts and not after.is_full else ""
     _remember(question, slots, request_id, parameters)
     made = FeedPage(
@@ -70,7 +71,7 @@ def _fresh(question: Question) -> FeedPage:
         request_id=request_id,
         parameters=parameters.version,
         is_profiled=profile.events > 0,
-        elections_seen=_elections_seen(question, after.served | history.seen),
+        elections_seen=passes,
         missing=found.missing,
     )
     replay.keep(question, made)
@@ -147,9 +148,13 @@ def _seed(place: Place) -> int:
     return (place.session.int if place.session else 0) % 2**32 + place.shown
 
 
-def _after(place: Place, slots: Slots) -> Place:
-    served = place.served | {post.pk for post in slots.posts}
-    return place.after(len(slots.posts), served=served, counters=slots.counters.as_data())
+def _after(place: Place, slots: Slots, *, is_told: bool) -> Place:
+    return place.after(
+        len(slots.posts),
+        served=place.served | {post.pk for post in slots.posts},
+        counters=slots.counters.as_data(),
+        is_told=is_told,
+    )
 
 
 def _items(question: Question, slots: Slots) -> tuple[FeedItem, ...]:
@@ -192,11 +197,20 @@ def _record(item: SlateItem) -> dict[str, object]:
         "score": item.scored.score,
         "base": item.scored.base,
         "contributions": dict(item.scored.contributions),
+        # As they were measured: training reads them (feeds.recommend).
+        "values": dict(zip(item.scored.contributions, item.scored.values, strict=False)),
     }
 
 
-def _elections_seen(question: Question, met: frozenset[int]) -> bool:
+def _passes_elections(question: Question, slots: Slots, met: frozenset[int]) -> bool:
+    """Whether the last new post about the elections stands on this page: told once a session.
+
+    Asked only for a page that has such a post.
+    """
+    about = {each.scored.candidate.main_topic for each in slots.items}
+    if question.place.is_told or ELECTIONS not in about:
+        return False
     audience = question.audience
-    return has_seen_elections(
-        met, language=audience.language, region=audience.region, now=question.now
-    )
+    new = new_about_elections(language=audience.language, region=audience.region, now=question.now)
+    here = {post.pk for post in slots.posts}
+    return not new.isdisjoint(here) and new <= met | here

@@ -45,8 +45,8 @@ class FeedPage:
     """`next_cursor` is empty at the end, which `reached_end` says too.
 
     `request_id` is what “why am I seeing this” asks with; only For You has one. `missing` names the
-    sources that did not answer in time. `elections_seen`: everything new about the elections was
-    shown.
+    sources that did not answer in time. `elections_seen`: with this page the viewer has met every
+    new post about the elections; said once in a session.
     """
 
     feed: str

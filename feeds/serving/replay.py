@@ -28,8 +28,10 @@ def keep(question: Question, page: FeedPage) -> None:
 def again(question: Question) -> FeedPage | None:
     """None for a cursor that is used the first time, or long ago."""
     page: FeedPage | None = cache.get(_key(question)) if question.cursor else None
-    request = FeedRequest.objects.filter(pk=page.request_id).first() if page else None
-    if page is None or request is None:
+    if page is None or page.request_id is None:
+        return None
+    request = FeedRequest.objects.filter(pk=page.request_id).first()
+    if request is None:
         return None
     served = {item["post"]: item for item in request.items}
     posts = only_showable(list(served), feed=question.feed, audience=question.audience)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import accumulate
 
@@ -15,6 +16,7 @@ from labels.voting_rules.lexicon import LANGUAGES, Lexicon, Tags, lexicon, separ
 from labels.voting_rules.readings import Outcome, RulePassage, RuleReading, Stance
 from labels.voting_rules.topics import Finding, Ruled, findings, ruled
 from labels.voting_rules.units import Unit, sentences, units
+from labels.voting_rules.wording import READ, Worded, Wording, has_value
 from labels.voting_rules.words import Token, tokens_of
 from textmatch.languages import detect_language
 
@@ -26,14 +28,20 @@ ABOUT_VOTING = frozenset(
 )  # fmt: skip
 MOST_SENTENCES = 1000  # of a field that are taken apart
 _UNSURE = 0.4
+# By which path a contradiction was found, or why it is none: the first and the last of the reasons.
+IN_FREE_WORDS, CONFIRMED, HELD_BACK = "in-free-words", "wording-confirms", "wording-speaks-against"
 _BEST_FIRST = {Outcome.CONTRADICTS: 0, Outcome.AGREES: 1, Outcome.UNKNOWN: 2}
 
 
 class RuleChecker:
-    """Checks texts against the rules of one election (`elections.voting_rules.rules_for`)."""
+    """Checks texts against the rules of one election (`elections.voting_rules.rules_for`).
 
-    def __init__(self, rules: Iterable[VotingRule]) -> None:
+    Without `wording` by the lexicons alone.
+    """
+
+    def __init__(self, rules: Iterable[VotingRule], wording: Wording | None = None) -> None:
         self.rules = tuple(rules)
+        self._wording = wording
         facts = next((rule.facts for rule in self.rules if rule.facts), None)
         self.category = facts.category if facts else ""
         self.year = facts.polling_day.year if facts else None
@@ -76,7 +84,12 @@ class RuleChecker:
                 (each, said)
                 for each in _strongest([*findings(known, unit, case.context), *judged(case)])
             )
-        return _reading(field, text, tokens, found, stance, reasons, is_hearsay="hearsay" in tags)
+        reading = _reading(
+            field, text, tokens, found, stance, reasons, is_hearsay="hearsay" in tags
+        )
+        if self._wording is None or reading.stance not in READ:
+            return reading
+        return _weighed(reading, self._wording, rules, field, text)
 
     def _category_of(self, tags: Tags) -> str:
         """The kind of election a text names, else the one at hand."""
@@ -190,6 +203,45 @@ def _reading(
         official=each.official,
         reasons=(each.topic, *reasons),
         confidence=each.confidence if said is Stance.ASSERTS else _UNSURE,
+    )
+
+
+def _weighed(
+    reading: RuleReading,
+    wording: Wording,
+    rules: Mapping[str, VotingRule],
+    field: str,
+    text: str,
+) -> RuleReading:
+    """The reading of the lexicons, with what the wording of the text adds or takes away."""
+    worded = wording.strongest(text)
+    probability = wording.probability(worded, reading)
+    is_likely = probability >= wording.least
+    if reading.contradicts:
+        if is_likely or (has_value(reading) and worded.is_in_earnest):
+            reasons = (*reading.reasons, CONFIRMED)
+            return replace(reading, reasons=reasons, confidence=probability)
+        reasons = (*reading.reasons, HELD_BACK)
+        return replace(reading, outcome=Outcome.UNKNOWN, reasons=reasons, confidence=probability)
+    rule = rules.get(worded.rule_among(rules))
+    if not is_likely or rule is None or has_value(reading):
+        return reading
+    return _in_free_words(worded, rule, probability, field, text)
+
+
+def _in_free_words(
+    worded: Worded, rule: VotingRule, probability: float, field: str, text: str
+) -> RuleReading:
+    return RuleReading(
+        outcome=Outcome.CONTRADICTS,
+        stance=Stance.ASSERTS,
+        slot=rule.slot,
+        rule_id=rule.id,
+        passage=RulePassage(field, worded.start, worded.end, text[worded.start : worded.end]),
+        said=IN_FREE_WORDS,
+        official=rule.text("en"),
+        reasons=(IN_FREE_WORDS,),
+        confidence=probability,
     )
 
 

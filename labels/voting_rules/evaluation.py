@@ -1,9 +1,9 @@
 """Measuring the checker on files of cases with right answers (the VoteCheck format). Pure.
 
 A line is `{"id", "functionality", "language", "text", "gold", "slot"}`; gold is one of `GOLDS`, or a
-word of the file's own for what no rule covers. Nothing of the checker is learned from cases, so there
-are no folds: every file is read as if it had never been seen. Whether somebody wrote rules while
-looking at it is for the report to say.
+word of the file's own for what no rule covers; "rule", the id of a rule, may be added. What the checker
+learns, it learns from `labels/voting_rules/training` alone: any other file is read as if it had never
+been seen. Whether somebody wrote rules while looking at it is for the report to say.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ class Case:
     text: str
     gold: str
     slot: str
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ def _case(line: str, where: str) -> Case:
         id=str(row.get("id", where)),
         **{key: row[key] for key in _KEYS},
         slot=row.get("slot") or "",
+        rule=row.get("rule") or "",
     )
 
 

@@ -12,7 +12,7 @@ from feeds.actions.interactions import record_interactions, set_reaction
 from feeds.actions.refused import Refused
 from feeds.actions.resets import delete_history, reset_feed, undo_reset
 from feeds.events import Event
-from feeds.models import Interaction, PostStats, Reaction
+from feeds.models import Interaction, PostStats, Reaction, Viewer
 from tests.concurrency import all_at_once
 from tests.factories.content import PostFactory
 from tests.factories.feeds import ReactionFactory, ViewerFactory
@@ -130,10 +130,12 @@ class TestRecording:
         assert record(viewer).accepted == 0
 
     def test_presence_is_noted_to_the_day(self, viewer):
-        later = viewer.seen_at + timedelta(days=2)
-        record(viewer, now=later)
-        viewer.refresh_from_db()
-        assert viewer.seen_at == later
+        for days in (0.5, 2):
+            long_ago = NOW - timedelta(days=days)
+            Viewer.objects.update(seen_at=long_ago)
+            record(viewer)
+            viewer.refresh_from_db()
+            assert (viewer.seen_at == long_ago) == (days < 1)
 
 
 @pytest.mark.django_db

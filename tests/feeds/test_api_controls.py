@@ -59,7 +59,7 @@ def viewer():
 @pytest.fixture
 def client(viewer) -> Client:
     client = Client()
-    client.force_login(viewer.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(viewer.user)
     return client
 
 
@@ -86,7 +86,7 @@ class TestWhoIsAsking:
         assert answer.status_code == 200
         assert answer.cookies[COOKIE]["httponly"]
         again = nobody.send("put", f"{V1}/controls", {"default_feed": "popular"})
-        assert COOKIE not in again.cookies
+        assert again.cookies[COOKIE]["max-age"] == 365 * 24 * 3600  # from now on
         assert again.json()["topics"]["football"] == "off"
         assert Viewer.objects.count() == 1
 
@@ -99,9 +99,7 @@ class TestWhoIsAsking:
 
     def test_a_login_without_a_viewer_gets_one_and_no_cookie(self):
         client = Client()
-        client.force_login(
-            UserFactory.create(), backend="django.contrib.auth.backends.ModelBackend"
-        )
+        client.force_login(UserFactory.create())
         answer = client.send("post", f"{V1}/reset")
         assert answer.status_code == 200
         assert COOKIE not in answer.cookies
@@ -123,7 +121,7 @@ class TestWhoIsAsking:
     )
     def test_another_sites_page_changes_nothing(self, viewer, headers):
         client = APIClient(**headers)
-        client.force_login(viewer.user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(viewer.user)
         calls = [
             ("put", f"{V1}/controls"), ("post", f"{V1}/reset"), ("delete", f"{V1}/history"),
             ("post", INTERACTIONS), ("post", f"{V1}/follows"), ("delete", f"{V1}/follows/1"),
@@ -240,6 +238,22 @@ class TestControls:
         assert answer.status_code == 400
         assert list(answer.json()) == [field]
         assert client.get(f"{V1}/controls").json()["default_feed"] == "for-you"
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            b'{"default_feed": "\\ud800"}',
+            b'{"topics": {"\\ud800": "off"}}',
+            b'{"topics": {"food": "\\ud800"}}',
+            b'{"region": "\\ud800"}',
+            b'{"keeps_history": NaN}',
+            b"[1]",
+        ],
+    )
+    def test_what_cannot_be_written_back_is_refused_too(self, client, body):
+        answer = client.generic("PUT", f"{V1}/controls", body, content_type="application/json")
+        assert answer.status_code == 400
+        assert json.loads(answer.content)
 
     def test_the_queries_do_not_grow(self, client, viewer, django_assert_max_num_queries):
         for topic in list(TOPICS)[:9]:
@@ -455,7 +469,7 @@ class TestHistory:
 def test_the_same_calls_at_once_are_never_an_error_of_ours():
     viewer = ViewerFactory.create(user=UserFactory.create())
     client = Client()
-    client.force_login(viewer.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(viewer.user)
     cookies = {name: morsel.value for name, morsel in client.cookies.items()}
     post = PostFactory.create()
     key = str(uuid4())

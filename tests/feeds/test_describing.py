@@ -1,7 +1,7 @@
 import pytest
 
 from content.models import Post
-from feeds.actions import features
+from feeds import describing
 from feeds.actions.features import describe_posts, describe_waiting, renew_old_vectors
 from feeds.models import PostFeatures
 from feeds.queries.undescribed import of_other_versions, undescribed
@@ -72,10 +72,9 @@ def test_a_post_that_cannot_be_read_keeps_no_other_waiting(monkeypatch):
     def describe(posts, encoder):
         if any(post.caption == "kapot" for post in posts):
             raise ValueError
-        return real(posts, encoder)
+        return describing.describe(posts, encoder)
 
-    real = features.describe
-    monkeypatch.setattr(features, "describe", describe)
+    monkeypatch.setattr("feeds.actions.features.describe", describe)
     assert describe_waiting() == 1
     assert PostFeatures.objects.get().post == good
     assert undescribed(most=10) == [bad.pk]

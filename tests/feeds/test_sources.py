@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -40,7 +41,7 @@ pytestmark = pytest.mark.django_db
 def asked(viewer=None, **more):
     now = timezone.now()
     history = history_of(viewer, now=now)
-    told = {
+    told: dict[str, Any] = {
         "viewer_id": viewer.pk if viewer else None,
         "profile": profile_of(history.events, current_parameters(), now),
         "liked": history.liked,
@@ -180,6 +181,7 @@ class TestHistory:
     def test_an_event_carries_what_the_post_is_about(self):
         viewer = liker(about(3, main_topic="food"))
         [event] = history_of(viewer, now=timezone.now()).events
+        assert event.vector is not None
         assert event.vector.tolist() == direction(3)
         assert event.topics == {"food": 1.0}
 

@@ -62,8 +62,8 @@ def test_a_number_without_words_goes_by_its_name():
 @pytest.mark.django_db
 def test_the_page_names_feeds_sources_parameters_and_how_long_things_are_kept(client):
     text = client.get(reverse("feeds:how")).text
-    for each in (*FEED_NAMES.values(), *current_parameters().main()):
-        assert str(each.title) in text
+    assert all(str(each.title) in text for each in FEED_NAMES.values())
+    assert all(str(each.title) in text for each in current_parameters().main())
     assert all(str(each.name) in text for each in SOURCE_NAMES.values())
     assert current_parameters().version in text
     assert f"for {INTERACTIONS_KEPT.days} days" in text

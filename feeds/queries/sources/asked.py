@@ -17,7 +17,7 @@ class Asked:
     profile: Profile
     liked: Sequence[int]
     follows: Collection[int]
-    without: Collection[int]
+    without: frozenset[int]
     language: str
     region: str
     now: datetime

@@ -5,6 +5,7 @@ The ranker gives them one place in ten. Posts that fact-checkers have before the
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -36,7 +37,7 @@ _UNDEREXPOSED = """
 
 
 def find(asked: Asked, quota: int) -> Mapping[int, float]:
-    values = {
+    values: dict[str, Any] = {
         "language": asked.language[:2],
         "since": asked.now - NEW_FOR,
         "newest": NEWEST,

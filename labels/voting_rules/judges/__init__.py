@@ -1,6 +1,7 @@
 """Statements with a value: hours, days, ages and counts, compared with the value of a rule.
 
-A judge reads one unit (`Case`) and yields what it finds. Another value is another judge in JUDGES.
+A judge reads one unit (`Case`) and yields what it finds. Another value is another judge in JUDGES, and
+the names of its findings in VALUE_TOPICS.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,6 +19,12 @@ Judge = Callable[[Case], Iterator[Finding]]
 JUDGES: tuple[Judge, ...] = (
     hours, polling_day, age, proxies, expiry, residence, boxes, fee, card_days, moved_date, new_card,
     unheard_of,
+)  # fmt: skip
+VALUE_TOPICS = frozenset(
+    {
+        "hours", "hour-within", "hours-for-some", "polling-day", "age", "proxies", "expiry", "residence",
+        "boxes", "fee", "card-days", "moved-date", "new-card-day", "new-card-hour",
+    }
 )  # fmt: skip
 
 

@@ -133,7 +133,7 @@ RULES = st.lists(
 def judge(
     post: Key, rules: list[Rule], posts: dict[int, PostFacts], follows: frozenset[Key]
 ) -> State:
-    facts: dict[Key, PostFacts] = {**posts}
+    facts: dict[Key, PostFacts] = {key: each for key, each in posts.items()}  # noqa: C416
     viewer = ViewerFacts("NL", follows)
     return evaluate(post, rules=rules, posts=facts, viewer=viewer, at=NOW).state
 

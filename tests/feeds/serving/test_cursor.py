@@ -20,6 +20,7 @@ places = st.builds(
     shown=st.integers(0, 1000),
     before=st.none() | positions,
     rank=st.integers(0, 9),
+    is_told=st.booleans(),
     served=st.frozensets(post_ids, max_size=20),
 )
 

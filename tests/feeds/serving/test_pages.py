@@ -106,6 +106,24 @@ class TestForYou:
         assert found.missing == ("exploration",)
         assert len(found.items) == len(posts)
 
+    def test_the_page_with_the_last_new_post_about_the_elections_says_so_once(self):
+        described(4, main_topic="elections")
+        described(20, main_topic="food")
+        viewer, cursor, told = ViewerFactory.create(), "", []
+        for _ in range(6):
+            found = read(viewer=viewer, size=4, cursor=cursor)
+            about = {item.post.features.main_topic for item in found.items}
+            told.append((found.elections_seen, "elections" in about))
+            cursor = found.next_cursor
+        assert [says for says, _ in told].count(True) == 1
+        assert (True, True) in told
+
+    def test_what_was_measured_is_kept_for_training(self):
+        described(1)
+        read()
+        [item] = FeedRequest.objects.get().items
+        assert set(item["values"]) == set(item["contributions"]) == set(SIGNALS)
+
 
 class TestPopular:
     def test_it_is_equal_to_the_byte_for_everyone(self):
@@ -287,6 +305,7 @@ class TestWhy:
         found = read(viewer=viewer)
         for item in found.items:
             told = why(viewer=viewer, request_id=found.request_id, post_id=item.post.pk)
+            assert told is not None
             total = told.base + sum(each.value for each in told.contributions)
             assert total == pytest.approx(told.score, abs=1e-6)
             assert told.source.identifier == item.source

@@ -4,7 +4,19 @@ from collections.abc import Collection
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, TextField, Value
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Case,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    TextField,
+    Value,
+    When,
+)
 
 from content.models import Post, PostRelation
 
@@ -30,17 +42,23 @@ def chains_of(post_ids: Collection[int]) -> list[tuple[int, str, int]]:
         return [(post, kind, origin) for post, kind, origin in cursor.fetchall()]
 
 
-def goes_back_to(origins: Q, *, kinds: Collection[str]) -> Exists:
-    """A condition on posts: over relations of these kinds they reach one that `origins` fits."""
+def goes_back_to(origins: Q, *, kinds: Collection[str]) -> Case:
+    """A condition on posts: over relations of these kinds they reach one that `origins` fits.
+
+    Chains are followed only of posts that have one, and one by one: as one condition Postgres would
+    rather follow the chains of all posts there are.
+    """
+    wanted = sorted(kinds)
     reached = Func(
-        OuterRef("post_id"),
-        Value(sorted(kinds), output_field=ArrayField(TextField())),
+        OuterRef("pk"),
+        Value(wanted, output_field=ArrayField(TextField())),
         template="(content_origins(%(expressions)s))",
-        output_field=ArrayField(TextField()),
+        output_field=ArrayField(BigIntegerField()),
     )
-    is_reached = Func(F("pk"), reached, template="%(expressions)s", arg_joiner=" = ANY ",
-                      output_field=BooleanField())  # fmt: skip
-    found = Post.objects.filter(origins, is_reached)
-    return Exists(
-        PostRelation.objects.filter(Exists(found), post=OuterRef("pk"), kind__in=sorted(kinds))
-    )
+    is_reached = Func(
+        F("pk"), reached,
+        template="%(expressions)s", arg_joiner=" = ANY ", output_field=BooleanField(),
+    )  # fmt: skip
+    has_any = Exists(PostRelation.objects.filter(post=OuterRef("pk"), kind__in=wanted))
+    reaches = Exists(Post.objects.filter(origins, is_reached))
+    return Case(When(has_any, then=reaches), default=Value(False), output_field=BooleanField())

@@ -73,12 +73,16 @@ class ViewerView(APIView):
     @property
     def viewer(self) -> Viewer | None:
         auth = self.request.auth
-        return auth if isinstance(auth, Viewer) else self._used
+        return self._used or (auth if isinstance(auth, Viewer) else None)
 
     def ensured(self) -> Viewer:
         """For a control that is used; each begins the year of the cookie anew."""
-        self._used = self.viewer or ensure_viewer(self.request._request)
-        return self._used
+        viewer = self.viewer
+        is_cookies = viewer is not None and viewer.user_id is None
+        if viewer is None or (is_cookies and isinstance(self.request.user, User)):
+            viewer = ensure_viewer(self.request._request)
+        self._used = viewer
+        return viewer
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
         """All of a call or nothing of it: what is refused leaves not even a new viewer behind."""

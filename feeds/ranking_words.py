@@ -74,7 +74,7 @@ SIGNALS: Mapping[str, Words] = MappingProxyType(
         ),
         "fresh": Words(
             _("New"),
-            _("How short ago the post was published."),
+            _("How recently the post was published."),
         ),
         "topic_choice": Words(
             _("Your choice of topics"),

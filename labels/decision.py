@@ -49,12 +49,14 @@ class Look:
     bias: float
     weights: Mapping[str, Weight]
 
-    def probability(self, numbers: Mapping[str, float]) -> float:
-        total = self.bias + sum(
+    def log_odds(self, numbers: Mapping[str, float]) -> float:
+        return self.bias + sum(
             weight.weight * (numbers[name] - weight.mean) / weight.spread
             for name, weight in self.weights.items()
         )
-        return round(1 / (1 + math.exp(-total)), 4)
+
+    def probability(self, numbers: Mapping[str, float]) -> float:
+        return round(1 / (1 + math.exp(-self.log_odds(numbers))), 4)
 
 
 @dataclass(frozen=True, slots=True)

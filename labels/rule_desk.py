@@ -19,6 +19,7 @@ from labels import voting_rules as checkers
 from labels.context import ElectionScope
 from labels.passages import PostText
 from labels.pipeline import Arrival, Plan, RuleCheck
+from labels.rule_wording import shipped_wording
 from labels.stance import Stance
 from labels.voting_rules import RuleChecker, RuleReading
 
@@ -65,6 +66,7 @@ def _sources() -> Iterator[Path]:
         folder = Path(str(package.__file__)).parent
         yield from sorted(folder.rglob("*.py"))
         yield from sorted(folder.rglob("*.toml"))
+        yield from sorted(folder.rglob("wording.*"))
     yield from BOOKS.values()
 
 
@@ -99,4 +101,6 @@ def _read(facts: ElectionFacts, said: PostText) -> RuleReading:
 
 @lru_cache(maxsize=100)
 def _checker(facts: ElectionFacts) -> RuleChecker | None:
-    return RuleChecker(books.rules_for(facts)) if rules_in_force(facts) else None
+    if not rules_in_force(facts):
+        return None
+    return RuleChecker(books.rules_for(facts), shipped_wording())

@@ -1,8 +1,8 @@
 """What other thresholds would do: decisions on posts whose claims the weights were not found on.
 
-Thresholds are chosen by a person who looks at this table (`manage.py matcher_thresholds`). The posts are those
-that training judges on, in folds by claim: each fold is decided with weights found on the others, and
-the cross-encoder has seen none of their claims but the sample's likenesses.
+Thresholds are chosen by a person who looks at these tables (`manage.py matcher_thresholds`). Held-out lessons are
+decided in folds by claim, each with weights found on the others; usual posts with weights found on the
+lessons, though the odds were set right on them. The cross-encoder has seen the claims of neither.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from labels.decision import Look, Thresholds
+from labels.decision import Thresholds
 from labels.goldsets import REPEAT, GoldPost
 from labels.matching import STANCE_OF_CLASS, SURELY_READ, Weighed
 from labels.second_look import CLASSES
-from labels.training import Case, Recipe, cheap_names, fit_look
+from labels.training import COPY, Case, Looks, Recipe, fit_looks
 
 
 FOLDS = 10
@@ -57,32 +57,37 @@ class Outcome:
     """Pairs read together for each post inside the gate."""
 
 
-def crossfitted(cases: Sequence[Case], recipe: Recipe) -> list[Posed]:
-    """Every post of `cases`, which are in order of post, with probabilities of the other folds."""
+def crossfitted(cases: Sequence[Case], usual: Sequence[Case], recipe: Recipe) -> list[Posed]:
+    """Every post of `cases`, which are in order of post, as weights of the other folds see it."""
     by_fold: dict[int, list[Case]] = defaultdict(list)
     numbers: dict[str, int] = {}
     for case in cases:
         cluster = case.gold.cluster
         by_fold[numbers.setdefault(cluster, len(numbers)) % FOLDS].append(case)
-    posed: list[Posed] = []
+    found: list[Posed] = []
     for fold, held_out in by_fold.items():
         rest = [case for other, some in by_fold.items() if other != fold for case in some]
-        first = fit_look(rest, cheap_names(rest), recipe.evidence_c)
-        second = fit_look(rest, list(rest[0].numbers), recipe.evidence_c)
-        for _, group in groupby(held_out, key=lambda case: case.gold.post.id):
-            some = list(group)
-            options = tuple(_option(case, first, second) for case in some)
-            posed.append(Posed(some[0].gold, options))
-    return posed
+        found += posed(held_out, fit_looks(rest, usual, recipe))
+    return found
 
 
-def _option(case: Case, first: Look, second: Look) -> Option:
+def posed(cases: Sequence[Case], looks: Looks) -> list[Posed]:
+    """The posts of `cases`, which are in order of post; copies made for training are left out."""
+    found = []
+    for _, group in groupby(cases, key=lambda case: case.gold.post.id):
+        some = list(group)
+        if COPY not in some[0].gold.post.id:
+            found.append(Posed(some[0].gold, tuple(_option(case, looks) for case in some)))
+    return found
+
+
+def _option(case: Case, looks: Looks) -> Option:
     likeliest = max(CLASSES, key=lambda name: case.numbers[f"read {name}"])
     return Option(
-        unread=replace(case.weighed, probability=first.probability(case.numbers)),
+        unread=replace(case.weighed, probability=looks.first.probability(case.numbers)),
         read=replace(
             case.weighed,
-            probability=second.probability(case.numbers),
+            probability=looks.second.probability(case.numbers),
             read_as=STANCE_OF_CLASS[likeliest],
             is_surely_read=case.numbers["read odds"] >= SURELY_READ,
         ),
@@ -90,10 +95,10 @@ def _option(case: Case, first: Look, second: Look) -> Option:
     )
 
 
-def outcome(posed: Sequence[Posed], thresholds: Thresholds) -> Outcome:
+def outcome(posts: Sequence[Posed], thresholds: Thresholds) -> Outcome:
     """All posts decided as the matcher would (`labels.matching`)."""
     banners = right = sent = others_sent = 0
-    for post in posed:
+    for post in posts:
         option, best = _best(post, thresholds)
         is_banner = _is_banner(best, thresholds)
         banners += is_banner
@@ -101,16 +106,16 @@ def outcome(posed: Sequence[Posed], thresholds: Thresholds) -> Outcome:
         is_sent = best.probability >= thresholds.review or best.evidence.is_said
         sent += is_sent and post.repeats
         others_sent += is_sent and not post.repeats
-    repeats = sum(post.repeats for post in posed)
-    opened = sum(o.unread.probability >= thresholds.open for post in posed for o in post.options)
+    repeats = sum(post.repeats for post in posts)
+    opened = sum(o.unread.probability >= thresholds.open for post in posts for o in post.options)
     return Outcome(
         thresholds,
         banners,
         right,
         right / max(1, repeats),
         sent / max(1, repeats),
-        others_sent / max(1, len(posed) - repeats),
-        opened / max(1, len(posed)),
+        others_sent / max(1, len(posts) - repeats),
+        opened / max(1, len(posts)),
     )
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _TAKES_A_STAND = frozenset({REPEAT, "debunk", "question", "neutral"})
+COPY = "/copy-"
 _OPENINGS = ("", "Let op! ", "Delen!! ")
 SPEAKS_FOR = frozenset(
     {
@@ -63,6 +64,7 @@ SPEAKS_AGAINST = frozenset(
     }
 )
 _DIGITS = 4
+_UNBOUND = 1e4  # inverse strength of a regularisation that does nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,9 @@ class Recipe:
 
 
 RECIPES = {
-    "use": Recipe(3.0, 0.3, Thresholds(open=0.06, review=0.15, auto=0.8)),
-    "e5": Recipe(20.0, 0.3, Thresholds(open=0.06, review=0.15, auto=0.8)),
-    "e5-use": Recipe(20.0, 0.3, Thresholds(open=0.06, review=0.15, auto=0.8)),
+    "use": Recipe(3.0, 0.3, Thresholds(open=0.03, review=0.1, auto=0.85)),
+    "e5": Recipe(20.0, 0.3, Thresholds(open=0.03, review=0.1, auto=0.85)),
+    "e5-use": Recipe(20.0, 0.3, Thresholds(open=0.03, review=0.1, auto=0.85)),
 }
 
 
@@ -100,15 +102,17 @@ class Judged:
 @dataclass(frozen=True, slots=True)
 class Material:
     """`lessons`: posts the leaning is fitted on. `judged`: posts, of other claims, on which weights
-    are found.
+    are found. `usual`: posts as a stream brings them, by which the odds are set right; lessons are
+    harder than that.
     """
 
     lessons: Sequence[GoldPost]
     judged: Sequence[Judged]
+    usual: Judged
 
     @property
     def judged_posts(self) -> list[GoldPost]:
-        return [post for some in self.judged for post in some.posts]
+        return [post for some in (*self.judged, self.usual) for post in some.posts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,33 +138,35 @@ def train(
     has seen a translation of every claim would ask too much likeness of the rest.
     """
     model, vector, bias = _leaning(material, encoder, recipe)
-    cases = _all_cases(material, encoder, model, reader)
-    first, second = cheap_names(cases), list(cases[0].numbers)
+    cases = cases_of_all(material.judged, encoder, model, reader)
+    usual = cases_of_all([material.usual], encoder, model, reader)
+    looks = fit_looks(cases, usual, recipe)
     stored: dict[str, Any] = {
         "encoder": encoder.name,
         "thresholds": asdict(recipe.thresholds),
-        "first": look_as_dict(fit_look(cases, first, recipe.evidence_c)),
+        "first": look_as_dict(looks.first),
         "leaning": {"bias": bias, "vector": vector},
     }
     if reader is not None:
-        stored["second"] = look_as_dict(fit_look(cases, second, recipe.evidence_c))
+        stored["second"] = look_as_dict(looks.second)
         stored["reader"] = reader.version
     return {"version": _version(material, stored), **stored}
 
 
 def judged_cases(
     material: Material, encoder: Encoder, recipe: Recipe, reader: PairReader | None
-) -> list[Case]:
-    """The cases that weights are found on, in order of post."""
+) -> tuple[list[Case], list[Case]]:
+    """The cases that weights are found on, and the usual ones; each in order of post."""
     model, _, _ = _leaning(material, encoder, recipe)
-    return _all_cases(material, encoder, model, reader)
+    cases = cases_of_all(material.judged, encoder, model, reader)
+    return cases, cases_of_all([material.usual], encoder, model, reader)
 
 
-def _all_cases(
-    material: Material, encoder: Encoder, model: DecisionModel, reader: PairReader | None
+def cases_of_all(
+    judged: Iterable[Judged], encoder: Encoder, model: DecisionModel, reader: PairReader | None
 ) -> list[Case]:
     found: list[Case] = []
-    for some in material.judged:
+    for some in judged:
         found += cases_of(_matcher(some.claims, encoder, model), some.posts, reader)
     return found
 
@@ -169,7 +175,7 @@ def _leaning(
     material: Material, encoder: Encoder, recipe: Recipe
 ) -> tuple[DecisionModel, list[float], float]:
     """A model that knows no more than the leaning, and that leaning's vector and bias."""
-    matcher = _matcher(material.judged[0].claims, encoder, _unknowing(encoder))
+    matcher = _matcher(material.usual.claims, encoder, _unknowing(encoder))
     vector, bias = fit_leaning(matcher, material.lessons, recipe.leaning_c)
     return _leaning_only(encoder, vector, bias), vector, bias
 
@@ -226,6 +232,48 @@ def cheap_names(cases: Sequence[Case]) -> list[str]:
     return list(cases[0].weighed.evidence.numbers)
 
 
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """Without a cross-encoder the second is no more than the first."""
+
+    first: Look
+    second: Look
+
+
+def fit_looks(cases: Sequence[Case], usual: Sequence[Case], recipe: Recipe) -> Looks:
+    """Weights from `cases`, with odds as they are among `usual` posts."""
+    return Looks(
+        *(
+            calibrated(fit_look(cases, names, recipe.evidence_c), usual)
+            for names in (cheap_names(cases), list(cases[0].numbers))
+        )
+    )
+
+
+def calibrated(look: Look, usual: Sequence[Case]) -> Look:
+    """The look with its log odds stretched and moved to what is right for the likeliest claims of
+    usual posts (Platt's scaling). Copies of claims are no usual posts: a rule decides on them.
+    """
+    import numpy as np
+
+    likeliest: dict[str, tuple[float, bool]] = {}
+    for case in usual:
+        key = case.gold.post.id
+        odds = look.log_odds(case.numbers)
+        if not case.weighed.evidence.is_copy and odds > likeliest.get(key, (-np.inf,))[0]:
+            likeliest[key] = (odds, case.is_right)
+    table = np.array([[odds] for odds, _ in likeliest.values()])
+    right = np.array([is_right for _, is_right in likeliest.values()])
+    (stretch,), moved = _bounded_regression(table, right, ["score"], _UNBOUND)
+    return Look(
+        bias=round(float(stretch) * look.bias + moved, _DIGITS),
+        weights={
+            name: Weight(each.mean, each.spread, round(float(stretch) * each.weight, _DIGITS))
+            for name, each in look.weights.items()
+        },
+    )
+
+
 def fit_look(cases: Sequence[Case], names: Sequence[str], c: float) -> Look:
     """A logistic regression that finds the cases in which the post repeats the claim.
 
@@ -278,7 +326,7 @@ def copies_of(claims: Iterable[ClaimText]) -> Iterator[GoldPost]:
     for claim in claims:
         for number, opening in enumerate(_OPENINGS):
             yield GoldPost(
-                PostText(f"{claim.id}/copy-{number}", caption=f"{opening}{claim.statement}"),
+                PostText(f"{claim.id}{COPY}{number}", caption=f"{opening}{claim.statement}"),
                 REPEAT,
                 frozenset({claim.id}),
                 claim.language,

@@ -32,13 +32,13 @@ class Sources:
 
     @property
     def material(self) -> Material:
-        """Held-out lessons, each part beside its own claims; the sample; what reviewers decided."""
+        """Held-out lessons, each part beside its own claims; what reviewers decided; the sample."""
         claims, reviewed = gold_of(self.decided)
-        sample = Judged(self.sample.claims, [*self.sample.posts, *copies_of(self.sample.claims)])
-        judged = [*self._held_out(), sample, Judged(claims, reviewed)]
+        judged = [*self._held_out(), Judged(claims, reviewed)]
         return Material(
             lessons=[post for each in self.lessons if not each.is_held_out for post in each.posts],
             judged=[some for some in judged if some.posts],
+            usual=Judged(self.sample.claims, self.sample.posts),
         )
 
     def _held_out(self) -> Iterator[Judged]:

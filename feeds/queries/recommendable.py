@@ -4,7 +4,6 @@ from collections.abc import Collection
 from datetime import datetime
 
 from content.models import Post, PostQuerySet
-from factchecks.queries.recommendation import carries_unverified_claim
 from feeds.eligibility.retrieval import not_eligible
 
 
@@ -16,8 +15,3 @@ def recommendable(
     Left out are posts with an unverified claim until it is decided, and what a policy in force says.
     """
     return Post.objects.eligible().exclude(not_eligible(now, region or None, follows=follows))
-
-
-def undisputed(*, now: datetime) -> PostQuerySet:
-    """Posts that may stand in a feed at all, also one of accounts that the viewer chose."""
-    return Post.objects.eligible().exclude(carries_unverified_claim(now=now))

@@ -1,8 +1,8 @@
 """The last gate: every feed, cached page and old cursor ends here, right before a page is made.
 
 What a source, a cache or a cursor says is a wish. Whether a post may be shown is read here from
-the database, in the same query that loads what is rendered; so a post that was removed, or whose
-claim became unverified, is gone at the next request, wherever it is remembered.
+the database, where what is rendered is loaded; so a post that was removed, or whose claim became
+unverified, is gone at the next request, wherever it is remembered.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from content.models import Post
 from feeds.eligibility.in_force import rules_in_force
 from feeds.eligibility.rules import State, shows
 from feeds.eligibility.states import states_of
-from feeds.queries.recommendable import undisputed
+from feeds.queries.disputed import disputed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +47,10 @@ def only_showable(post_ids: Sequence[int], *, feed: str, audience: Audience) -> 
     stands in no feed; one that a policy keeps out of recommendations still stands where the viewer
     chose the account or the words (feeds.eligibility.rules.shows).
     """
-    posts = (
-        undisputed(now=audience.now)
-        .filter(pk__in=post_ids)
-        .select_related("account", "counter", "stats")
-    )
-    by_id = {post.pk: post for post in posts}
+    posts = Post.objects.eligible().filter(pk__in=post_ids)
+    by_id = {post.pk: post for post in posts.select_related("account", "counter", "stats")}
+    for post_id in disputed(by_id, now=audience.now):
+        del by_id[post_id]
     allowed = _allowed_by_policies(by_id, feed, audience)
     return [by_id[post_id] for post_id in post_ids if post_id in allowed]
 

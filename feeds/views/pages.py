@@ -99,7 +99,7 @@ def _show(request: HttpRequest, viewer: Viewer | None, wanted: Wanted) -> HttpRe
         context = _context(request, viewer, wanted)
     except InvalidCursor:
         return render(request, "feeds/invalid_cursor.html", status=400)
-    if page := context["page"]:
+    if isinstance(page := context["page"], FeedPage):
         count_shown(request, page.items)
     is_part = request.headers.get("HX-Request") and context["cursor"]
     if not is_part:

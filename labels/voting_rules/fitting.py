@@ -15,11 +15,23 @@ from typing import TYPE_CHECKING
 from labels.decision import Look, Weight
 from labels.voting_rules.evaluation import (
     AGREES as GOLD_AGREES,
+)
+from labels.voting_rules.evaluation import (
     CONTRADICTS as GOLD_CONTRADICTS,
+)
+from labels.voting_rules.evaluation import (
     DEBUNK as GOLD_DEBUNK,
+)
+from labels.voting_rules.evaluation import (
     OTHER_VOTE as GOLD_OTHER_VOTE,
+)
+from labels.voting_rules.evaluation import (
     QUESTION as GOLD_QUESTION,
+)
+from labels.voting_rules.evaluation import (
     UNRELATED as GOLD_UNRELATED,
+)
+from labels.voting_rules.evaluation import (
     Case,
 )
 from labels.voting_rules.readings import RuleReading
@@ -136,7 +148,7 @@ def fit_look(lessons: Sequence[Lesson]) -> Look:
     from sklearn.model_selection import GroupKFold
 
     lessons = [lesson for lesson in lessons if lesson.case.gold in KIND_OF_GOLD]
-    groups = [lesson.case.functionality for lesson in lessons]
+    groups = [_group(lesson.case) for lesson in lessons]
     numbers, right = [], []
     for known, unknown in GroupKFold(_FOLDS).split(lessons, groups=groups):
         layers = fit_layers([lessons[row] for row in known])
@@ -154,6 +166,11 @@ def fit_look(lessons: Sequence[Lesson]) -> Look:
         bias=round(bias, _DIGITS),
         weights={n: Weight(*(round(float(v), _DIGITS) for v in each)) for n, *each in columns},
     )
+
+
+def _group(case: Case) -> str:
+    """Cases about one thing stay together; talk about nothing in particular is about many."""
+    return case.functionality if case.slot else case.id
 
 
 def worded(lesson: Lesson, layers: Arrays) -> Worded:

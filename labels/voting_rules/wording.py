@@ -78,7 +78,8 @@ class Wording:
         spans = list(windows(text))
         logits = self.reader.read([("", text[start:end]) for start, end in spans])
         return [
-            worded_as(span, self.reader.classes, row) for span, row in zip(spans, logits, strict=True)
+            worded_as(span, self.reader.classes, row)
+            for span, row in zip(spans, logits, strict=True)
         ]
 
     def probability(self, worded: Worded, reading: RuleReading) -> float:
@@ -137,9 +138,7 @@ def _joined(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, 
     yield first, last
 
 
-def worded_as(
-    span: tuple[int, int], classes: Sequence[str], logits: NDArray[np.float32]
-) -> Worded:
+def worded_as(span: tuple[int, int], classes: Sequence[str], logits: NDArray[np.float32]) -> Worded:
     by_class = dict(zip(classes, map(float, logits), strict=True))
     kinds = {kind: by_class[kind] for kind in KINDS}
     highest = max(kinds.values())

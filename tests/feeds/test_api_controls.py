@@ -105,6 +105,14 @@ class TestWhoIsAsking:
         assert COOKIE not in answer.cookies
         assert Viewer.objects.get().user_id
 
+    def test_a_login_takes_over_what_the_cookie_had(self, nobody):
+        nobody.send("put", f"{V1}/controls", {"topics": {"football": "off"}})
+        user = UserFactory.create()
+        nobody.force_login(user)
+        answer = nobody.send("put", f"{V1}/controls", {"topics": {"music": "off"}})
+        assert answer.json()["topics"]["football"] == "off"
+        assert Viewer.objects.get().user == user
+
     def test_a_forged_cookie_is_nobody(self, nobody):
         viewer = ReactionFactory.create().viewer
         nobody.cookies[COOKIE] = str(viewer.key)

@@ -61,7 +61,7 @@ def test_a_higher_threshold_gives_fewer_banners(auto, banners):
 def test_posts_are_decided_by_what_the_other_folds_teach():
     """Where a post's evidence lies, weights that had not seen it fall for it."""
     cases = [case(number, liar=number % 20 == 0) for number in range(200)]
-    found = {each.gold.post.id: each for each in crossfitted(cases, RECIPES["use"])}
+    found = {each.gold.post.id: each for each in crossfitted(cases, cases, RECIPES["use"])}
     assert len(found) == 200
     assert all(
         (found[f"p{number}"].options[0].read.probability > 0.5)

@@ -101,6 +101,8 @@ document.addEventListener("click", (event) => {
   if (dialog) warn(button, dialog);
   else share(button);
 });
+// Who leaves the page, or looks elsewhere to paste the address, has shared it.
 addEventListener("pagehide", tellWaiting);
+document.addEventListener("visibilitychange", () => { if (document.hidden) tellWaiting(); });
 document.addEventListener("htmx:responseError", () => say(toast.dataset.failed));
 document.addEventListener("htmx:sendError", () => say(toast.dataset.failed));

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from elections.statutory import StatutoryError
 from elections.voting_rules import ElectionFacts, UnknownBook, overridden, rules_for
+from labels.rule_wording import shipped_wording
 from labels.voting_rules import RuleChecker
 from labels.voting_rules.evaluation import (
     CasesError,
@@ -47,6 +48,9 @@ class Command(BaseCommand):
         parser.add_argument("--election-category", help="EML_NL code, for example GR")
         parser.add_argument("--polling-day", type=date.fromisoformat, help="YYYY-MM-DD")
         parser.add_argument("--jurisdiction", default="NL")
+        parser.add_argument(
+            "--lexicons-only", action="store_true", help="without the reading of free words"
+        )
         parser.add_argument("--out", type=Path, help="write a line of JSON for each case")
         parser.add_argument("--json", action="store_true", help="print figures as JSON")
 
@@ -91,7 +95,8 @@ def _checker(options: dict[str, Any]) -> RuleChecker:
     facts = ElectionFacts(
         category=category, polling_day=polling_day, jurisdiction=options["jurisdiction"]
     )
-    return RuleChecker(overridden(rules_for(facts), values))
+    wording = None if options["lexicons_only"] else shipped_wording()
+    return RuleChecker(overridden(rules_for(facts), values), wording)
 
 
 def _summary(rows: Sequence[Figures]) -> Table:

@@ -15,8 +15,8 @@ from labels.decided import DecisionsError
 from labels.decision import Thresholds, load_model
 from labels.evaluation.intervals import count
 from labels.goldsets import FolderError
-from labels.threshold_search import Posed, crossfitted, outcome
-from labels.training import RECIPES, judged_cases
+from labels.threshold_search import Posed, crossfitted, outcome, posed
+from labels.training import RECIPES, fit_looks, judged_cases
 from labels.training_sources import add_sources, read_sources
 from textmatch.encoders import ENCODERS
 
@@ -43,18 +43,28 @@ class Command(BaseCommand):
         reader = load_model(encoder.name).reader
         if reader is None:
             raise CommandError(f"The model of {encoder.name} has no second look to open.")
-        posed = crossfitted(judged_cases(material, encoder, recipe, reader), recipe)
+        cases, usual = judged_cases(material, encoder, recipe, reader)
+        sets = {
+            "held-out lessons": crossfitted(cases, usual, recipe),
+            "usual posts": posed(usual, fit_looks(cases, usual, recipe)),
+        }
         console = Console()
-        console.print(_auto_table(posed, recipe.thresholds.open))
-        console.print(_review_table(posed))
+        for name, posts in sets.items():
+            console.print(_auto_table(name, posts, recipe.thresholds.open))
+            console.print(_review_table(name, posts))
 
 
-def _auto_table(posed: Sequence[Posed], opened: float) -> Table:
+def _auto_table(name: str, posts: Sequence[Posed], opened: float) -> Table:
     table = Table(
-        "auto", "banners", "right", "precision (95 %)", "recall", title=f"open from {opened}"
+        "auto",
+        "banners",
+        "right",
+        "precision (95 %)",
+        "recall",
+        title=f"Banners, {name}, open from {opened}",
     )
     for auto in AUTO:
-        found = outcome(posed, Thresholds(opened, 0.1, auto))
+        found = outcome(posts, Thresholds(opened, 0.1, auto))
         figure = count(found.right, found.banners)
         precision = f"{figure.value:.3f} ({figure.low:.3f} to {figure.high:.3f})" if figure else "-"
         row = (auto, found.banners, found.right, precision, f"{found.recall:.3f}")
@@ -62,11 +72,11 @@ def _auto_table(posed: Sequence[Posed], opened: float) -> Table:
     return table
 
 
-def _review_table(posed: Sequence[Posed]) -> Table:
+def _review_table(name: str, posts: Sequence[Posed]) -> Table:
     heads = ("open", "pairs read a post", "review", "repeats sent", "others sent")
-    table = Table(*heads, title="Banner or review")
+    table = Table(*heads, title=f"Banner or review, {name}")
     for opened, review in product(OPEN, REVIEW):
-        found = outcome(posed, Thresholds(opened, review, 0.99))
+        found = outcome(posts, Thresholds(opened, review, 0.99))
         figures = (f"{each:.3f}" for each in (found.with_review, found.others_sent))
         table.add_row(str(opened), f"{found.read:.2f}", str(review), *figures)
     return table

@@ -32,7 +32,7 @@ from textmatch.finetuning import Recipe, fine_tune
 LIMITS = (
     "Lessons and sample were written with a language model, most of them in Dutch.",
     "Frisian, Turkish, Arabic, French and Polish had no native reader.",
-    "Figures on the sample are of posts whose claims the weights of the decision were found on.",
+    "Probabilities were set right on the sample: figures on it are a little too good.",
     "Trained on election claims: of other topics it knows nothing.",
 )
 

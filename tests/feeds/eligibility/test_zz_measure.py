@@ -14,8 +14,8 @@ from tests.factories.feeds import EligibilityPolicyFactory
 def test_measure():
     accounts = AccountFactory.create_batch(50)
     now = timezone.now()
-    posts = Post.objects.bulk_create(Post(platform="sample", external_id=f"x{n}", account=accounts[n % 50], caption="x", created_at=now, region="NL", language="nl") for n in range(20000))
-    PostRelation.objects.bulk_create(PostRelation(post=posts[n], kind="repost", origin=posts[n - 1]) for n in range(1, 4000))
+    posts = Post.objects.bulk_create(Post(platform="sample", external_id=f"x{n}", account=accounts[n % 50], caption="x", created_at=now, region="NL", language="nl") for n in range(6000))
+    PostRelation.objects.bulk_create(PostRelation(post=posts[n], kind="repost", origin=posts[n - 1]) for n in range(1, 6000) if n % 6)
     with connection.cursor() as c: c.execute("ANALYZE content_post, content_postrelation, content_account")
     def run(name, f, times=20):
         f(); a, w = time.process_time(), time.perf_counter()
@@ -34,3 +34,10 @@ def test_measure():
         forget_policies(); policies_in_force(now, "NL")
     run("read policies with 661 accounts", read)
     run("states_of 10, policy with chains", s(ids10)); run("states_of 40", s(ids40)); explain("400 newest, policy")
+    import cProfile, pstats, io
+    pr = cProfile.Profile(); pr.enable()
+    for _ in range(20): states_of(ids10, viewer_region="NL", follows=(), now=now)
+    pr.disable(); out = io.StringIO(); pstats.Stats(pr, stream=out).sort_stats("cumulative").print_stats(38); print(out.getvalue())
+    from factchecks.queries.recommendation import carries_unverified_claim
+    run("build carries_unverified", lambda: carries_unverified_claim(now=now))
+    run("compile", lambda: str(Post.objects.filter(pk__in=ids10).annotate(u=carries_unverified_claim(now=now)).values_list("pk", "u").query))

@@ -11,16 +11,16 @@ ITEMS, KINDS = 60, 4
 START = 1_700_000_000
 
 
-def events(users: int = 60, seed: int = 0, length: int = 14) -> list[Event]:
+def events(users: int = 60, seed: int = 0, length: int = 14, items: int = ITEMS) -> list[Event]:
     """Users walk along the items of their kind, mostly to the next one; later users come later."""
     draw = np.random.default_rng(seed)
     found = []
     for user in range(users):
         kind, at = user % KINDS, START + 1000.0 * user
-        place = int(draw.integers(ITEMS // KINDS))
+        place = int(draw.integers(items // KINDS))
         for _ in range(length):
-            place = (place + 1 + int(draw.random() < 0.2)) % (ITEMS // KINDS)
-            found.append(Event(f"u{user}", f"i{kind * (ITEMS // KINDS) + place}", at))
+            place = (place + 1 + int(draw.random() < 0.2)) % (items // KINDS)
+            found.append(Event(f"u{user}", f"i{kind * (items // KINDS) + place}", at))
             at += 60 + float(draw.random())
     return found
 

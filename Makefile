@@ -81,6 +81,10 @@ bench: .venv/synced ## quality, speed and memory beside four peers (see docs/per
 bench-pages: .venv/synced ## a page from the cache beside a plain file and stock Wagtail (needs nginx and wrk)
 	VAR_DIR=var/bench-pages $(PY) manage.py bench_pages $(ARGS)
 
+.PHONY: bench-feeds
+bench-feeds: .venv/synced ## pages of feeds with more and more posts, alone and under load
+	VAR_DIR=var/bench-feeds $(PY) manage.py bench_feeds $(ARGS)
+
 .PHONY: stop
 stop: ## stop the embedded servers of this checkout
 	$(PY) manage.py servers stop

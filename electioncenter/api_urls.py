@@ -24,14 +24,8 @@ from feeds.api_controls import (
 )
 from feeds.api_feeds import FeedsView, FeedView, WhyView
 from feeds.api_filters import FiltersView, FilterView, PreviewView
-from feeds.api_history import (
-    ExportView,
-    HistoryView,
-    InteractionsView,
-    ReactionsView,
-    ResetView,
-    UndoResetView,
-)
+from feeds.api_history import ExportView, HistoryView, ResetView, UndoResetView
+from feeds.api_interactions import InteractionsView, ReactionsView
 from labels.api import LabelsLookupView, PostLabelsView
 
 

@@ -136,7 +136,7 @@ class Placing:
         fits = (shares <= np.maximum(left + _TRACE, 0)) & (self._multiples > 0)
         fits |= (shares < OFF_FROM) & (self._multiples == 0)
         fits |= self._multiples >= 1
-        allowed: Mask = fits.all(axis=1)
+        allowed: Mask = np.all(fits, axis=1)
         return allowed
 
     def wanted(self) -> Mask | bool:
@@ -154,7 +154,7 @@ class Placing:
             wanted: Mask = shares[:, most] >= _MOSTLY
             return wanted
         left = self._budgets - self._used
-        not_ahead: Mask = ((shares <= left + _MOSTLY) | ~is_up).all(axis=1)
+        not_ahead: Mask = np.all((shares <= left + _MOSTLY) | ~is_up, axis=1)
         return not_ahead
 
     def take(self, row: int) -> None:

@@ -96,7 +96,7 @@ class World:
         return self.start + timedelta(days=DAYS) * ((index + 0.5) / self.size.posts)
 
     def language_of(self, index: int) -> str:
-        return self.languages[self.clusters[index]]
+        return self.languages[int(self.clusters[index])]
 
     def region_of(self, index: int) -> str:
         return _REGIONS[int(self.accounts[index]) % len(_REGIONS)]

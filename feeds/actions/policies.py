@@ -111,6 +111,8 @@ def approve_policy(*, policy: EligibilityPolicy, by: User) -> EligibilityPolicy:
     locked = next(each for each in versions if each.pk == policy.pk)
     if locked.approved_at is not None or locked.ended_at is not None:
         raise WrongState("It was decided before.")
+    if locked.ends_at is not None and locked.ends_at <= now:
+        raise WrongState("Its time is over.")
     if locked.proposed_by_id == by.pk:
         raise OwnProposal
     locked.approved_by, locked.approved_at = by, now

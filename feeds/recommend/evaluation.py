@@ -174,4 +174,5 @@ def item_vectors(known: Histories) -> NDArray[np.float32]:
     directions = np.random.default_rng(0).standard_normal((len(known), _DIRECTIONS))
     vectors = np.asarray(known.matrix().T @ directions.astype(np.float32))
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return vectors / np.where(lengths > 0, lengths, 1)
+    unit: NDArray[np.float32] = (vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32)
+    return unit

@@ -86,7 +86,7 @@ class Ridge:
             return np.diag(self._inverse).copy()
         dense = self._matrix.T @ self._inverse
         explained = np.asarray(self._matrix.T.multiply(dense).sum(axis=1)).ravel()
-        left: Scores = (1 - explained) / self._regularisation
+        left: Scores = ((1 - explained) / self._regularisation).astype(np.float32)
         return left
 
     def times(self, histories: Any) -> Scores:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from feeds.recommend.blend import Blend, Kitchen, Recipe, standard
 from feeds.recommend.datasets import Dataset, Event
 from feeds.recommend.measures import Ratio, ndcg, ratio_of_means, top_items
-from feeds.recommend.models import Ease, ItemToItem
+from feeds.recommend.models import Ease, ItemToItem, Model
 from feeds.recommend.splitting import Histories
 
 
@@ -56,7 +56,7 @@ class Chosen:
     steepness: float
 
     def trust(self, likes: int) -> float:
-        grown = (likes / self.trusted_after) ** self.steepness
+        grown: float = (likes / self.trusted_after) ** self.steepness
         return grown / (1 + grown)
 
 
@@ -131,7 +131,10 @@ class _Models:
         self._tastes = [Blend(kitchen, Recipe(_REGULARISATION, each)) for each in TASTES]
         self._found: dict[tuple[int, int], Scores] = {}
         self.popularity = kitchen.popularity
-        self.peers = {"EASE": Ease(kitchen.ridge), "item-kNN": ItemToItem(kitchen.neighbours)}
+        self.peers: dict[str, Model] = {
+            "EASE": Ease(kitchen.ridge),
+            "item-kNN": ItemToItem(kitchen.neighbours),
+        }
 
     def taste(self, number: int, likes: int) -> Scores:
         if (number, likes) not in self._found:
@@ -166,7 +169,7 @@ def _mean(new: Newcomers, likes: int, scores: Scores) -> float:
 def _session(new: Newcomers, models: _Models, likes: int, chosen: Chosen) -> Session:
     import numpy as np
 
-    found = {
+    found: dict[str, Column] = {
         "popularity": _figures(new, likes, np.tile(models.popularity, (len(new.rows), 1))),
         RECENT: _figures(new, likes, new.popular[chosen.window]),
     }

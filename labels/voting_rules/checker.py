@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate
 
@@ -31,6 +31,15 @@ _UNSURE = 0.4
 # By which path a contradiction was found, or why it is none: the first and the last of the reasons.
 IN_FREE_WORDS, CONFIRMED, HELD_BACK = "in-free-words", "wording-confirms", "wording-speaks-against"
 _BEST_FIRST = {Outcome.CONTRADICTS: 0, Outcome.AGREES: 1, Outcome.UNKNOWN: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """A text taken apart in the words of one language."""
+
+    tokens: Sequence[Token]
+    tags: Tags
+    words: Lexicon
 
 
 class RuleChecker:
@@ -71,10 +80,23 @@ class RuleChecker:
     def _read_in(self, field: str, text: str, words: Lexicon) -> RuleReading:
         tokens = tokens_of(separated(text) if words.elides else text, words.numbers)
         tags = words.tags(tokens)
-        if not tags.keys() & ABOUT_VOTING:
-            return RuleReading()
-        category = self._category_of(tags)
-        known, rules = self._rules_of(category)
+        known, rules = self._rules_of(self._category_of(tags))
+        reading = RuleReading()
+        if tags.keys() & ABOUT_VOTING:
+            reading = self._by_lexicon(field, text, Tagged(tokens, tags, words), known, rules)
+        if self._wording is None or reading.stance not in READ:
+            return reading
+        return _weighed(reading, self._wording, rules, field, text)
+
+    def _by_lexicon(
+        self,
+        field: str,
+        text: str,
+        said_in: Tagged,
+        known: Sequence[Ruled],
+        rules: Mapping[str, VotingRule],
+    ) -> RuleReading:
+        tokens, tags, words = said_in.tokens, said_in.tags, said_in.words
         stance, reasons = guards.text_stance(tags, tokens, self.year)
         found: list[tuple[Finding, Stance]] = []
         context = frozenset(tags)
@@ -84,12 +106,7 @@ class RuleChecker:
                 (each, said)
                 for each in _strongest([*findings(known, unit, case.context), *judged(case)])
             )
-        reading = _reading(
-            field, text, tokens, found, stance, reasons, is_hearsay="hearsay" in tags
-        )
-        if self._wording is None or reading.stance not in READ:
-            return reading
-        return _weighed(reading, self._wording, rules, field, text)
+        return _reading(field, text, tokens, found, stance, reasons, is_hearsay="hearsay" in tags)
 
     def _category_of(self, tags: Tags) -> str:
         """The kind of election a text names, else the one at hand."""

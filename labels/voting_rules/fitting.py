@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from labels.decision import Look, Weight
 from labels.voting_rules.evaluation import (
@@ -50,6 +50,7 @@ from labels.voting_rules.wording import (
     worded_as,
 )
 from textmatch import e5_weights
+from textmatch.crossencoder import PairReader
 
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ SPEAKS_FOR = frozenset(
 _STRENGTH, _EVIDENCE_C = 0.001, 0.3  # inverse strengths of regularisation, chosen by a person
 _FOLDS, _ROUNDS, _DIGITS = 6, 1000, 4
 
-Arrays = dict[str, "NDArray[np.generic]"]
+Arrays = dict[str, "NDArray[Any]"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,20 @@ def bare_encoder() -> bytes:
             "head.b": np.zeros(size, dtype=np.float32),
         }
     )
+
+
+class OnTop:
+    """Layers on top of the bare encoder: what `fit_reader` would write, without a file."""
+
+    version = ""
+
+    def __init__(self, bare: PairReader, layers: Arrays) -> None:
+        self.classes = tuple(map(str, layers["classes"]))
+        self._bare, self._layers = bare, layers
+
+    def read(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
+        logits: NDArray[np.float32] = self._bare.read(pairs) @ self._layers["head.w"]
+        return logits + self._layers["head.b"]
 
 
 def fit_reader(lessons: Sequence[Lesson]) -> bytes:

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from feeds.api_history import MOST_EVENTS
+from feeds.api_interactions import MOST_EVENTS
 from feeds.models import (
     Interaction,
     KeywordFilter,

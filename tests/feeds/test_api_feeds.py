@@ -148,6 +148,7 @@ def test_the_number_of_queries_does_not_grow(
     client, name, django_assert_max_num_queries, monkeypatch
 ):
     monkeypatch.setattr("feeds.queries.hot.ADDED_EVERY", 600)
+    monkeypatch.setattr("feeds.eligibility.keeping.SECONDS", 600)
     for _ in range(12):
         PostFeaturesFactory.create()
     get(client, name)

@@ -47,7 +47,7 @@ document.addEventListener("keydown", (event) => {
 // or a skip counts on the very next page.
 const nearing = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) {
-    const stop = target.nextElementSibling;
+    const stop = target.id === "stop" ? target : target.nextElementSibling;
     if (isIntersecting && stop?.id === "stop") {
       stop.querySelector("[rel=next]")?.dispatchEvent(new Event("near"));
     }

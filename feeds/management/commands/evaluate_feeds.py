@@ -60,7 +60,8 @@ class Command(BaseCommand):
         most = options["users"] if options["users"] is not None else 0 if options["out"] else USERS
         self._markdown: bool = options["markdown"]
         self._console = Console(file=self.stdout, width=_WIDTH)  # type: ignore[arg-type]
-        ratios, lines = [], []
+        ratios: list[Ratio] = []
+        lines: list[str] = []
         with threadpool_limits(1):
             for folder in options["folders"]:
                 data = self._read(folder)
@@ -110,7 +111,10 @@ class Command(BaseCommand):
         self._console.print(f"NDCG@20 of ours / best peer: {each}; mean {mean:.3f}")
 
     def _print(self, table: Table) -> None:
-        self._console.print(markdown(table) if self._markdown else table, markup=False)
+        if self._markdown:
+            self.stdout.write(markdown(table))  # a console would break long rows
+        else:
+            self._console.print(table)
 
 
 def _lines(name: str, data: Numbered, found: Evaluation) -> Iterator[str]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -148,6 +149,15 @@ def test_a_withdrawn_draft_is_not_approved(writer, reader):
         approve_policy(policy=policy, by=reader)
     with pytest.raises(WrongState):
         end_policy(policy=policy, reason="It does not hold.", by=reader)
+
+
+def test_what_would_be_over_at_once_replaces_nothing(writer, reader):
+    first = approve_policy(policy=propose_policy(draft=draft(), by=writer), by=reader)
+    late = propose_policy(draft=draft(ends_at=timezone.now() + timedelta(hours=1)), by=writer)
+    with time_machine.travel(timezone.now() + timedelta(hours=2)), pytest.raises(WrongState):
+        approve_policy(policy=late, by=reader)
+    first.refresh_from_db()
+    assert first.ended_at is None
 
 
 # --- what the database refuses, whoever asks ---------------------------------------------------

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from content.models import Post, PostRelation
@@ -228,5 +229,12 @@ def test_a_page_takes_as_many_queries_for_many_posts(listed, django_assert_num_q
         states_of(ids, viewer_region="NL", follows=(), now=now)
 
 
-def test_a_relation_leads_to_another_post():
-    assert str(PostRelationFactory.create(kind=PostRelation.Kind.QUOTE)).count("quote") == 1
+def test_a_relation_leads_to_another_post_and_is_kept_once():
+    relation = PostRelationFactory.create(kind=PostRelation.Kind.QUOTE)
+    post, origin = relation.post, relation.origin
+    for fields in (
+        {"post": post, "origin": post}, {"post": post, "origin": origin, "kind": "quote"},
+        {"post": post, "origin": origin, "kind": "like"},
+    ):  # fmt: skip
+        with pytest.raises(IntegrityError), transaction.atomic():
+            PostRelationFactory.create(**fields)

@@ -12,6 +12,7 @@ from labels.voting_rules import RuleChecker
 
 
 CASES = Path(__file__).parents[1] / "data"
+TRAINING = settings.BASE_DIR / "labels" / "voting_rules" / "training"
 MUNICIPAL = ElectionFacts(category="GR", polling_day=date(2026, 3, 18))
 
 

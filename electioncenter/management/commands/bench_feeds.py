@@ -109,8 +109,7 @@ class Command(BaseCommand):
             pages.gunicorn("electioncenter.settings") as server,
             self._progress(f"{seconds} s of load each", total) as on_step,
         ):
-            for _ in range(2 * pages.WORKERS):  # both read their hot window
-                feed_load.warm_up(server.url, people)
+            feed_load.warm_up(server.url, people)
             return feed_load.measure(
                 server.url,
                 world,

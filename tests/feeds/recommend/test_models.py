@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
 
 from feeds.recommend.models import (
     Ease,
@@ -122,6 +123,4 @@ def test_item_to_item_sums_over_the_history():
 
 
 def _sparse(weights):
-    from scipy.sparse import csr_matrix
-
     return csr_matrix(weights)

@@ -2,6 +2,7 @@ import json
 from datetime import timedelta
 from uuid import uuid4
 
+import lightgbm
 import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
@@ -51,8 +52,6 @@ def test_what_viewers_like_gets_the_largest_worth(trained):
 
 
 def test_shapes_are_the_model_itself(trained):
-    import lightgbm
-
     values = np.random.default_rng(5).uniform(-1, 1, (50, len(trained.signals)))
     booster = lightgbm.Booster(model_str=trained.model)
     shapes = trained.shapes

@@ -14,6 +14,7 @@ from feeds.serving.pages import NAMES
 from feeds.serving.why import CONTROL_OF, why
 from tests.factories.content import AccountFactory, PostFactory
 from tests.factories.feeds import (
+    EligibilityPolicyFactory,
     FollowFactory,
     InteractionFactory,
     KeywordFilterFactory,
@@ -136,6 +137,14 @@ class TestPopular:
         assert {page.next_cursor for page in pages} == {pages[0].next_cursor}
         assert pages[0].next_cursor
         assert {tuple(ids(page)) for page in pages} == {tuple(ids(pages[0]))}
+
+    def test_a_policy_that_exempts_followers_exempts_nobody_here(self):
+        post = described()[0]
+        listed = {"target": "account", "values": [f"{post.platform}:{post.account.handle}"]}
+        EligibilityPolicyFactory.create(approved=True, rules=[listed | {"exempt_followers": True}])
+        follower = FollowFactory.create(account=post.account).viewer
+        assert ids(read("popular", follower)) == []
+        assert ids(read("following", follower)) == [post.pk]
 
     def test_what_many_like_comes_before_what_many_pass_by(self):
         posts = described(3)

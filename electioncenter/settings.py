@@ -472,4 +472,5 @@ if MAP_TILES_URL:
 STATICFILES_DIRS = [("leaflet", leaflet.BASE_DIR)]
 
 CELERY_TASK_ROUTES["factchecks.tasks.*"] = {"queue": "pages"}
-CELERY_TASK_ROUTES["feeds.tasks.*"] = {"queue": "feeds"}  # reads every post: not in the way of labels
+# Feeds read every post: not in the way of labels.
+CELERY_TASK_ROUTES["feeds.tasks.*"] = {"queue": "feeds"}

@@ -27,9 +27,7 @@ urlpatterns = [
     path("oembed", cards.oembed, name="oembed"),
     path("portal/", include("factchecks.portal.urls")),
     path("api/v1/", include("electioncenter.api_urls")),
-    path(
-        "xrpc/app.bsky.feed.getFeedSkeleton", SkeletonView.as_view(), name="xrpc-feed-skeleton"
-    ),
+    path("xrpc/app.bsky.feed.getFeedSkeleton", SkeletonView.as_view(), name="xrpc-feed-skeleton"),
     path("account/", include("users.urls")),
     # Wagtail's own sign-in knows no second factor.
     path("cms/login/", views.to_sign_in),

@@ -153,7 +153,9 @@ class Tokenizer:
         said = " ".join(text.translate(self._normal).split(" ")).replace("  ", " ")
         while "  " in said:
             said = said.replace("  ", " ")
-        return [number for word in said.removeprefix(" ").split(" ") for number in self._pieces_of(word)]
+        return [
+            number for word in said.removeprefix(" ").split(" ") for number in self._pieces_of(word)
+        ]
 
     def _pieces_of(self, word: str) -> tuple[int, ...]:
         """No piece reaches over a space, so words are split one by one, and frequent ones once."""

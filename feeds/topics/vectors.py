@@ -35,7 +35,9 @@ class Projection:
         shortened = ((vectors - self.mean) @ self.axes).astype(np.float32)
         shortened[~vectors.any(axis=1)] = 0
         lengths = np.linalg.norm(shortened, axis=1, keepdims=True).astype(np.float32)
-        return shortened / np.where(lengths > 0, lengths, np.float32(1)).astype(np.float32)
+        lengths[lengths == 0] = 1
+        found: NDArray[np.float32] = shortened / lengths
+        return found
 
 
 def content_vectors(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 
@@ -26,7 +27,7 @@ def towards(*axes: int) -> np.ndarray:
 
 
 def event(kind: str = "liked", age_index: int = 0, **fields) -> HistoryEvent:
-    said = {
+    said: dict[str, Any] = {
         "at": NOW - timedelta(minutes=age_index),
         "vector": towards(0),
         "account_id": 9999,
@@ -36,7 +37,11 @@ def event(kind: str = "liked", age_index: int = 0, **fields) -> HistoryEvent:
 
 
 def candidate(post_id: int = 1, **fields) -> Candidate:
-    said = {"account_id": post_id, "created_at": NOW - timedelta(hours=3), "vector": towards(0)}
+    said: dict[str, Any] = {
+        "account_id": post_id,
+        "created_at": NOW - timedelta(hours=3),
+        "vector": towards(0),
+    }
     return Candidate(post_id=post_id, **said | fields)
 
 

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from functools import partial
 from importlib import import_module
 
 import pytest
@@ -156,7 +157,7 @@ class TestAtOnce:
             fresh = Viewer.objects.get(pk=viewer.pk)
             return add_filter(viewer=fresh, phrase=f"last{number}", now=NOW)
 
-        found = at_once([lambda number=number: add(number) for number in range(5)])
+        found = at_once([partial(add, number) for number in range(5)])
         assert sum(isinstance(each, Refused) for each in found) == 4
         assert viewer.keyword_filters.count() == MOST_FILTERS
 
@@ -167,7 +168,7 @@ class TestAtOnce:
         def insert(number: int):
             return KeywordFilterFactory.create(viewer=viewer, phrase=f"last{number}")
 
-        found = at_once([lambda number=number: insert(number) for number in range(5)])
+        found = at_once([partial(insert, number) for number in range(5)])
         assert sum(isinstance(each, IntegrityError) for each in found) == 4
         assert viewer.keyword_filters.count() == MOST_FILTERS
 

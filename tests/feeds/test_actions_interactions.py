@@ -1,5 +1,8 @@
 import itertools
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -40,7 +43,7 @@ def record(viewer, *events, now=NOW):
 
 
 def stats(post) -> dict[str, int]:
-    row = PostStats.objects.filter(post=post).values().first() or {}
+    row: dict[str, Any] = dict(PostStats.objects.filter(post=post).values().first() or {})
     return {name: value for name, value in row.items() if value and name != "post_id"}
 
 
@@ -285,19 +288,20 @@ class TestAtOnce:
             mine = posts[number:] + posts[:number]
             return [record(viewers[number], *(event(post) for post in mine)) for _time in range(3)]
 
-        all_at_once([lambda number=number: send(number) for number in range(6)])
+        all_at_once([partial(send, number) for number in range(6)])
         assert [stats(post) for post in posts] == [{"shown": 6}] * 6
 
     def test_what_is_deleted_is_not_written_again(self):
         viewer, posts = ViewerFactory.create(), PostFactory.create_batch(20)
 
-        def watch(post):
+        def watch(post) -> object:
             return record(type(viewer).objects.get(pk=viewer.pk), event(post, "liked"))
 
-        def forget():
+        def forget() -> object:
             return delete_history(viewer=type(viewer).objects.get(pk=viewer.pk))
 
-        all_at_once([*(lambda post=post: watch(post) for post in posts[:5]), forget])
+        calls: list[Callable[[], object]] = [partial(watch, post) for post in posts[:5]]
+        all_at_once([*calls, forget])
         viewer.refresh_from_db()
         counted = viewer.interactions.all()
         assert all(each.epoch >= viewer.counts_from for each in counted)

@@ -1,4 +1,6 @@
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -292,14 +294,16 @@ def test_signing_in_twice_at_once_while_liking_loses_nothing():
     ViewerFactory.create(user=user)
     posts = PostFactory.create_batch(3)
 
-    def sign_in():
+    def sign_in() -> Viewer:
         return join_viewers(user=user, viewer=Viewer.objects.get(pk=cookie.pk))
 
-    def press(post):
+    def press(post) -> None:
         viewer = Viewer.objects.get(pk=cookie.pk)
         set_reaction(viewer=viewer, post_id=post.pk, kind="like", is_on=True, now=NOW)
 
-    all_at_once([sign_in, sign_in, *(lambda post=post: press(post) for post in posts)])
+    calls: list[Callable[[], object]] = [sign_in, sign_in]
+    calls += [partial(press, post) for post in posts]
+    all_at_once(calls)
     joined = sign_in()
     assert joined.reactions.count() == 6
     assert joined.interactions.count() == 3

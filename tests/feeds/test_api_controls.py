@@ -1,5 +1,6 @@
 import json
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -475,9 +476,10 @@ class TestHistory:
 
 @pytest.mark.django_db(transaction=True)
 def test_the_same_calls_at_once_are_never_an_error_of_ours():
-    viewer = ViewerFactory.create(user=UserFactory.create())
+    user = UserFactory.create()
+    ViewerFactory.create(user=user)
     client = Client()
-    client.force_login(viewer.user)
+    client.force_login(user)
     cookies = {name: morsel.value for name, morsel in client.cookies.items()}
     post = PostFactory.create()
     key = str(uuid4())
@@ -497,6 +499,6 @@ def test_the_same_calls_at_once_are_never_an_error_of_ours():
         mine.cookies.load(cookies)
         return mine.send(method, path, body).status_code
 
-    answers = all_at_once([lambda call=call: send(*call) for call in calls for _time in range(2)])
+    answers = all_at_once([partial(send, *call) for call in calls for _time in range(2)])
     assert set(answers) <= {200, 201, 202}
     assert PostStats.objects.get().likes == Reaction.objects.count() == 1

@@ -73,6 +73,7 @@ def test_a_word_is_previewed_and_added_with_what_the_viewer_confirmed(client):
     assert "Posts with this word are hidden from now on." in page
     saved = KeywordFilter.objects.get()
     assert (saved.phrase, saved.related, saved.scope) == ("vuurwerk", ["knal"], "everywhere")
+    assert saved.expires_at is not None
     assert 6 <= (saved.expires_at - timezone.now()).days <= 7
     assert "The word hides nothing any more." in send(client, "remove-filter", saved.pk)
     assert not KeywordFilter.objects.exists()

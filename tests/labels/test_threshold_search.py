@@ -7,8 +7,9 @@ import pytest
 from labels.decision import Thresholds
 from labels.evidence import Evidence
 from labels.goldsets import REPEAT, GoldPost
-from labels.matching import Candidate, Stance, Weighed
+from labels.matching import Stance, Weighed
 from labels.passages import PostText
+from labels.ranking import Candidate
 from labels.second_look import CLASSES
 from labels.stance import StanceReading
 from labels.threshold_search import Option, Posed, crossfitted, outcome

@@ -81,7 +81,16 @@ class Command(BaseCommand):
             ),
             Process(
                 "worker",
-                [*celery, "worker", "-Q", "labels,pages,feeds,celery", "-c", str(workers), "-l", "INFO"],
+                [
+                    *celery,
+                    "worker",
+                    "-Q",
+                    "labels,pages,feeds,celery",
+                    "-c",
+                    str(workers),
+                    "-l",
+                    "INFO",
+                ],
             ),
             Process("beat", [*celery, "beat", "-l", "INFO"]),
         ]

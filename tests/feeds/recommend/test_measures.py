@@ -16,21 +16,23 @@ def test_known_items_are_never_recommended():
 
 
 def test_equal_scores_are_ordered_the_same_way_every_time():
-    assert top_items(np.zeros((1, 6)), [items(0)], size=3).tolist() == [[1, 2, 3]]
+    assert top_items(np.zeros((1, 6), dtype=np.float32), [items(0)], size=3).tolist() == [[1, 2, 3]]
 
 
 def test_a_perfect_list_scores_one():
-    assert ndcg(np.array([[3, 1, 7]]), [items(1, 3)])[0] == pytest.approx(1)
-    assert recall(np.array([[3, 1, 7]]), [items(1, 3)])[0] == 1
+    assert ndcg(np.array([[3, 1, 7]], dtype=np.int32), [items(1, 3)])[0] == pytest.approx(1)
+    assert recall(np.array([[3, 1, 7]], dtype=np.int32), [items(1, 3)])[0] == 1
 
 
 def test_a_hit_further_down_counts_by_the_logarithm_of_its_rank():
-    assert ndcg(np.array([[3, 1, 7]]), [items(7)])[0] == pytest.approx(1 / np.log2(4))
+    assert ndcg(np.array([[3, 1, 7]], dtype=np.int32), [items(7)])[0] == pytest.approx(
+        1 / np.log2(4)
+    )
 
 
 def test_more_to_find_than_places_can_still_be_perfect():
     wanted = [np.arange(100, dtype=np.int32)]
-    lists = np.arange(20)[None, :]
+    lists = np.arange(20, dtype=np.int32)[None, :]
     assert ndcg(lists, wanted)[0] == pytest.approx(1)
     assert recall(lists, wanted)[0] == 1
 

@@ -14,7 +14,7 @@ def data():
 def test_new_users_were_never_trained_on(data):
     ordered = sorted(data.events, key=lambda event: event.at)
     cut = ordered[int(0.7 * len(ordered))].at
-    begun = {}
+    begun: dict[int, float] = {}
     for event in ordered:
         begun.setdefault(event.user, event.at)
     new = newcomers(ordered)

@@ -6,6 +6,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from labels.rule_wording import shipped_wording
+from labels.voting_rules import RuleChecker
 from labels.voting_rules.evaluation import (
     CasesError,
     Share,
@@ -47,6 +49,22 @@ def test_somebody_elses_cases_do_not_get_worse(checker):
     assert all_.found.value >= 0.50
     assert all_.hard_flagged.value <= 0.08
     assert all_.agrees_flagged.value <= 0.15
+
+
+@pytest.mark.slow
+def test_wording_adds_what_the_lexicons_miss_and_flags_fewer_denials(checker):
+    cases = [
+        case
+        for case in read_cases(CASES / "voting_rule_cases.jsonl")
+        if case.language in ("nl", "en")
+    ]
+    both = RuleChecker(checker.rules, shipped_wording())
+
+    all_ = figures("all", predictions(both, cases))
+
+    assert all_.found.value >= 0.66
+    assert all_.hard_flagged.value <= 0.04
+    assert all_.agrees_flagged.value <= 0.25
 
 
 def test_the_votecheck_gate_holds(checker, votecheck):

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from feeds.keywords import terms_of
 from feeds.topics import OTHER, content_text, topic_probabilities
-from feeds.topics.vectors import content_vectors
+from feeds.topics.vectors import DIMENSIONS, content_vectors
 from textmatch.encoders import Encoder
+from textmatch.normalise import fold
 
 
 if TYPE_CHECKING:
@@ -76,6 +77,23 @@ def describe(posts: Sequence[PostTexts], encoder: Encoder) -> list[Description]:
         )
         for post, vector, shares in zip(posts, vectors, topics, strict=True)
     ]
+
+
+def barely(post: PostTexts) -> Description:
+    """Of a post that cannot be read: no direction and no topic, but its words as they stand, so that
+    a filter for one of them still hides it.
+    """
+    import numpy as np
+
+    text = words_of(post.caption, post.transcript, post.on_screen_text)
+    words = {*fold(text).split(), *map(fold, post.hashtags)}
+    return Description(
+        texts=post,
+        vector=np.zeros(DIMENSIONS, dtype=np.float32),
+        topics={},
+        main_topic=OTHER,
+        terms=sorted(word for word in words if word and len(word) <= LONGEST_TERM),
+    )
 
 
 def words_of(caption: str, transcript: str, on_screen_text: str) -> str:

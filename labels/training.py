@@ -82,9 +82,9 @@ class Recipe:
 
 
 RECIPES = {
-    "use": Recipe(3.0, 0.3, Thresholds(open=0.02, review=0.1, auto=0.8)),
-    "e5": Recipe(20.0, 0.3, Thresholds(open=0.02, review=0.1, auto=0.8)),
-    "e5-use": Recipe(20.0, 0.3, Thresholds(open=0.02, review=0.1, auto=0.8)),
+    "use": Recipe(3.0, 0.3, Thresholds(open=0.02, review=0.1, auto=0.85)),
+    "e5": Recipe(20.0, 0.3, Thresholds(open=0.02, review=0.1, auto=0.85)),
+    "e5-use": Recipe(20.0, 0.3, Thresholds(open=0.02, review=0.1, auto=0.85)),
 }
 
 

@@ -7,7 +7,7 @@ from functools import cache
 
 from django.db import transaction
 
-from feeds.describing import Description, PostTexts, describe
+from feeds.describing import Description, PostTexts, barely, describe
 from feeds.models import PostFeatures
 from feeds.queries.undescribed import of_other_versions, texts_of, undescribed
 from feeds.topics.vectors import version
@@ -59,13 +59,15 @@ def describe_posts(*, post_ids: Sequence[int]) -> int:
 
 
 def _described(texts: Sequence[PostTexts]) -> list[Description]:
-    """Where a batch fails, each post alone; one that cannot be read keeps no other waiting."""
+    """Where a batch fails, each post alone; one that cannot be read keeps no other waiting, and is
+    kept by its bare words until the projection changes.
+    """
     try:
         return describe(texts, _encoder())
     except Exception:
         if len(texts) == 1:
             logger.exception("Post %d cannot be read for the feeds.", texts[0].post_id)
-            return []
+            return [barely(texts[0])]
     return [description for each in texts for description in _described([each])]
 
 

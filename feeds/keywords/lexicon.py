@@ -84,7 +84,7 @@ class Lexicon:
     def is_noun(self, word: str) -> bool:
         """Whether `word` is the base form of a German noun: the dictionary has it with a capital."""
         return self.source == "de" and any(
-            spelling[0].isupper() and self._lemma.get(spelling) == spelling
+            spelling[:1].isupper() and self._lemma.get(spelling) == spelling
             for spelling in self._spellings(word)
         )
 

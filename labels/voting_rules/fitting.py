@@ -144,7 +144,7 @@ def fit_layers(lessons: Sequence[Lesson]) -> Arrays:
 def _layer(
     lessons: Sequence[Lesson], classes: Sequence[str], label: Callable[[Lesson], str]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Weights, shape (features, classes), and biases of a multinomial regression."""
+    """Weights, shape (features, classes), and biases of a multinomial regression; three classes or more."""
     import numpy as np
     from sklearn.linear_model import LogisticRegression
 

@@ -66,8 +66,9 @@ def test_many_new_posts_ring_one_bell(monkeypatch):
     assert len(rung) == 1
 
 
-def test_a_post_that_cannot_be_read_keeps_no_other_waiting(monkeypatch):
-    bad, good = PostFactory.create(caption="kapot"), PostFactory.create(caption="heel")
+def test_a_post_that_cannot_be_read_is_kept_by_its_bare_words(monkeypatch):
+    bad = PostFactory.create(caption="kapot", hashtags=["Stuk"])
+    good = PostFactory.create(caption="heel")
 
     def describe(posts, encoder):
         if any(post.caption == "kapot" for post in posts):
@@ -75,6 +76,8 @@ def test_a_post_that_cannot_be_read_keeps_no_other_waiting(monkeypatch):
         return describing.describe(posts, encoder)
 
     monkeypatch.setattr("feeds.actions.features.describe", describe)
-    assert describe_waiting() == 1
-    assert PostFeatures.objects.get().post == good
-    assert undescribed(most=10) == [bad.pk]
+    assert describe_waiting() == 2
+    assert PostFeatures.objects.get(post=good).main_topic != ""
+    kept = PostFeatures.objects.get(post=bad)
+    assert (kept.terms, kept.topics, any(kept.embedding)) == (["kapot", "stuk"], {}, False)
+    assert undescribed(most=10) == []

@@ -79,19 +79,9 @@ class Command(BaseCommand):
                 ],
                 environment=site,
             ),
-            Process(
-                "worker",
-                [
-                    *celery,
-                    "worker",
-                    "-Q",
-                    "labels,pages,feeds,celery",
-                    "-c",
-                    str(workers),
-                    "-l",
-                    "INFO",
-                ],
-            ),
+            Process("worker", [*_worker(celery, "labels,pages,celery"), "-c", str(workers)]),
+            # Reading posts for the feeds takes longer than labelling them, and must not delay it.
+            Process("feeds", [*_worker(celery, "feeds"), "-c", "1"]),
             Process("beat", [*celery, "beat", "-l", "INFO"]),
         ]
 
@@ -150,3 +140,8 @@ class Command(BaseCommand):
         self.console.print("Signing in asks for six digits as well; they are what this prints:")
         self.console.print("  .venv/bin/python manage.py demo_code USERNAME", highlight=False)
         self.console.print("Press Ctrl-C to stop.")
+
+
+def _worker(celery: list[str], queues: str) -> list[str]:
+    name = f"{queues.partition(',')[0]}@%h"
+    return [*celery, "worker", "-Q", queues, "-n", name, "-l", "INFO"]

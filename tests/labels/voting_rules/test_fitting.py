@@ -46,7 +46,7 @@ def test_layers_tell_kinds_and_rules_apart(lessons):
     unseen = [lesson(number) for number in range(1000, 1024)]
     said = [worded(each, layers) for each in unseen]
 
-    assert [max(each.logs, key=each.logs.get) for each in said] == [
+    assert [max(each.logs, key=each.logs.__getitem__) for each in said] == [
         KIND_OF_GOLD[each.case.gold] for each in unseen
     ]
     assert [each.rule_among(RULES) for each in said] == [each.rule for each in unseen]
@@ -73,5 +73,5 @@ def test_a_case_without_a_rule_takes_the_one_the_lexicons_found():
     found = RuleReading(slot="proxy", rule_id="R11")
     elsewhere = RuleReading(slot="age", rule_id="R15")
 
-    assert Lesson(case, found, np.zeros(8), is_fresh=True).rule == "R11"
-    assert Lesson(case, elsewhere, np.zeros(8), is_fresh=True).rule == ""
+    assert Lesson(case, found, np.zeros(8, dtype=np.float32), is_fresh=True).rule == "R11"
+    assert Lesson(case, elsewhere, np.zeros(8, dtype=np.float32), is_fresh=True).rule == ""

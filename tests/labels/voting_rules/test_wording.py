@@ -28,7 +28,8 @@ class Says:
     version, classes = "1", (*KINDS, f"{ABOUT}R10", f"{ABOUT}R99")
 
     def __init__(self, *words: str) -> None:
-        self.words, self.read_texts = words, []
+        self.words = words
+        self.read_texts: list[str] = []
 
     def read(self, pairs):
         self.read_texts += [text for _, text in pairs]

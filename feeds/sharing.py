@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.visitors import daily_hash, is_within_limit
 from factchecks.banner_buffer import BannerEvent
 from feeds.counting import count_event
+from feeds.eligibility.states import is_taken_down
 from feeds.queries import Card, single
 
 
@@ -56,7 +57,7 @@ def outcome(request: HttpRequest, post_id: int) -> HttpResponse:
 
 def _card(post_id: int) -> Card:
     card = single(post_id=post_id, language=get_language() or "en", now=timezone.now())
-    if card is None:
+    if card is None or is_taken_down(post_id, region="", now=timezone.now()):
         raise Http404
     return card
 

@@ -55,6 +55,14 @@ def states_of(
     }
 
 
+def is_taken_down(post_id: int, *, region: str, now: datetime) -> bool:
+    """Whether a policy removes the post for everyone in that region ("" where it is unknown)."""
+    if not rules_in_force(now, region or None):
+        return False
+    found = states_of([post_id], viewer_region=region or None, follows=(), now=now)
+    return found[post_id].state == State.REMOVED
+
+
 def _joined(own: Verdict | None, by_rules: Verdict) -> Verdict:
     if own is None:
         own = Verdict(State.REMOVED, (GONE,))

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db import connection
 
-from feeds.cursor import Position
 from feeds.keywords.letters import keys
+from feeds.position import Position
 from feeds.queries.popular import HALF_LIFE_SECONDS, LIKES_BEFORE, SHOWN_BEFORE
 
 

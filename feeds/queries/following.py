@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db import connection
 
-from feeds.cursor import Position
 from feeds.models import Viewer
+from feeds.position import Position
 
 
 # One short walk down the index (account, -created_at, -id) for each account that is followed.

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db import connection
 
-from feeds.cursor import Position
 from feeds.keywords.letters import key
 from feeds.keywords.reading import PART, STARRED, read
+from feeds.position import Position
 
 
 MOST_WORDS = 8

@@ -15,14 +15,17 @@ from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
 
-from feeds.cursor import EPOCH, MICROSECOND, InvalidCursor, Position
+from feeds.position import EPOCH, MICROSECOND, Position
 
 
-__all__ = ["InvalidCursor", "Place", "decode", "encode"]
 MOST_SERVED = 500
 LONGEST = 8_000  # characters
 _FORM = 1
 _signer = Signer(salt="feeds.serving.cursor")
+
+
+class InvalidCursor(ValueError):
+    """The text is not one of our cursors."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

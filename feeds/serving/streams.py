@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from content.models import Post
-from feeds.cursor import Position
+from feeds.position import Position
 from feeds.queries.following import BEGINNING, friends_of, posts_of
 from feeds.serving.asking import Question
 from feeds.serving.cursor import encode

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from content.models import Post
-from feeds.cursor import Position
+from feeds.position import Position
 from feeds.queries.about import Subject, newest_about, popular_about
 from feeds.queries.following import BEGINNING
 from feeds.serving.asking import Question

@@ -14,6 +14,7 @@ from elections.queries.overview import running_elections
 from factchecks.banner_buffer import BannerEvent
 from factchecks.models import Claim
 from feeds.counting import count_event, count_shown
+from feeds.eligibility.states import is_taken_down
 from feeds.models import PostStats
 from feeds.queries import single
 from feeds.queries.desk import main_topic, mine_of
@@ -24,12 +25,13 @@ from feeds.views.tabs import tabs
 
 @require_safe
 def post(request: HttpRequest, post_id: int) -> HttpResponse:
-    item = item_of(post_id)
+    viewer = viewer_of(request)
+    item = item_of(post_id, region=viewer.region if viewer else "")
     count_shown(request, [item])
     context = {
         "item": item,
         "tabs": tabs(),
-        "mine": mine_of(viewer_of(request), [item.post]),
+        "mine": mine_of(viewer, [item.post]),
         "elections": running_elections(language=get_language() or "en", now=timezone.now()),
     }
     return render(request, "feeds/post.html", context)
@@ -55,10 +57,14 @@ def fact_check(request: HttpRequest, claim_id: int) -> HttpResponse:
     return redirect(claim)
 
 
-def item_of(post_id: int) -> FeedItem:
-    """A post that someone follows a link to: also one that feeds do not recommend."""
-    card = single(post_id=post_id, language=get_language() or "en", now=timezone.now())
-    if card is None:
+def item_of(post_id: int, *, region: str = "") -> FeedItem:
+    """A post that someone follows a link to: also one that feeds do not recommend.
+
+    One that a policy in force takes down is nowhere, though its row stays.
+    """
+    now = timezone.now()
+    card = single(post_id=post_id, language=get_language() or "en", now=now)
+    if card is None or is_taken_down(post_id, region=region, now=now):
         raise Http404
     stats = PostStats.objects.filter(pk=post_id).first() or PostStats(post_id=post_id)
     return FeedItem(post=card.post, labels=card.labels, stats=stats, position=0, source="")

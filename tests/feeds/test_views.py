@@ -25,6 +25,7 @@ from tests.factories.factchecks import (
     VerdictFactory,
     VerdictTextFactory,
 )
+from tests.factories.feeds import EligibilityPolicyFactory
 from tests.factories.labels import LabelFactory
 from tests.factories.users import UserFactory
 
@@ -286,3 +287,13 @@ def test_times_are_exact_for_machines_and_relative_for_people(client):
 def test_a_moment_is_written_in_the_language_of_the_reader(client):
     PostFactory.create(created_at=datetime(2020, 1, 1, tzinfo=UTC))
     assert "jaar geleden</time>" in read(client, accept_language="nl").replace("\xa0", " ")
+
+
+@pytest.mark.parametrize("name", ["feeds:post", "feeds:share", "feeds:options"])
+def test_what_a_policy_takes_down_is_not_at_its_own_address_either(client, name):
+    account = AccountFactory.create(handle="listed")
+    post, other = PostFactory.create(account=account), PostFactory.create()
+    listed = {"target": "account", "values": [f"{account.platform}:listed"], "effect": "removed"}
+    EligibilityPolicyFactory.create(approved=True, regions=["*"], rules=[listed])
+    assert client.get(reverse(name, args=[post.pk])).status_code == 404
+    assert client.get(reverse(name, args=[other.pk])).status_code == 200

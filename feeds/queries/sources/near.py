@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from django.db import connection
+from django.db import connection, transaction
 
 from feeds.hotwindow import HotWindow
 from feeds.models import INDEXED_LANGUAGES
@@ -17,6 +17,8 @@ from feeds.topics.vectors import version
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+_LOOKED_AT = 200
 
 # The condition names one language, so that Postgres takes that language's own small index.
 _TAIL = """
@@ -48,6 +50,8 @@ def _tail(held: HotWindow, direction: NDArray[np.float32], asked: Asked, most: i
         "direction": str(direction.tolist()),
         "most": most,
     }
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        # An index walk ends after so many posts; of its own it would stop at 40.
+        cursor.execute("SELECT set_config('hnsw.ef_search', %s, true)", [str(_LOOKED_AT)])
         cursor.execute(_TAIL.format(language=asked.language), values)
         return [row[0] for row in cursor.fetchall()]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.cursor import Position
+from feeds.position import Position
 from feeds.serving.cursor import MOST_SERVED, InvalidCursor, Place, decode, encode
 
 

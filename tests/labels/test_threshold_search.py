@@ -13,7 +13,7 @@ from labels.ranking import Candidate
 from labels.second_look import CLASSES
 from labels.stance import StanceReading
 from labels.threshold_search import Option, Posed, crossfitted, outcome
-from labels.training import RECIPES, SPEAKS_FOR, Case
+from labels.training import RECIPES, SPEAKS_FOR, Case, calibrated, fit_look
 
 
 AT = Thresholds(open=0.1, review=0.2, auto=0.6)
@@ -86,3 +86,22 @@ def case(number, *, liar):
     one = weighed(0.5)
     cheap = {name: numbers[name] for name in ("lexical", "dense")}
     return Case(gold, cluster, replace(one, evidence=replace(one.evidence, numbers=cheap)), numbers)
+
+
+def test_odds_are_set_right_by_usual_posts_and_keep_their_order():
+    """Among the lessons half are repeats, among usual posts one in ten."""
+    lessons = [case(number, liar=number % 5 == 0) for number in range(200)]
+    usual = [case(number, liar=number % 5 == 0) for number in range(200)]
+    usual = [each for each in usual if not each.is_right or int(each.gold.post.id[1:]) % 18 == 0]
+    names = list(lessons[0].numbers)
+    plain = fit_look(lessons, names, 0.3)
+    right = calibrated(plain, usual)
+
+    def mean(look):
+        return sum(look.probability(each.numbers) for each in usual) / len(usual)
+
+    share = sum(each.is_right for each in usual) / len(usual)
+    assert mean(plain) > 2 * share
+    assert mean(right) == pytest.approx(share, abs=0.02)
+    by_plain = sorted(usual, key=lambda each: plain.probability(each.numbers))
+    assert by_plain == sorted(by_plain, key=lambda each: right.probability(each.numbers))

@@ -99,6 +99,11 @@ def _read(facts: ElectionFacts, said: PostText) -> RuleReading:
     return checker.check(said) if checker else _NOTHING
 
 
+def prepare() -> None:
+    """Loads what the checker reads with: a file that is missing is no fault of any post."""
+    shipped_wording()
+
+
 @lru_cache(maxsize=100)
 def _checker(facts: ElectionFacts) -> RuleChecker | None:
     if not rules_in_force(facts):

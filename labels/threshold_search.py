@@ -130,3 +130,20 @@ def _best(post: Posed, thresholds: Thresholds) -> tuple[Option, Weighed]:
 def _is_banner(best: Weighed, thresholds: Thresholds) -> bool:
     is_likely = best.probability >= thresholds.auto or best.evidence.is_copy
     return is_likely and not best.doubts
+
+
+def only_doubt(posts: Sequence[Posed], thresholds: Thresholds) -> dict[str, tuple[int, int]]:
+    """Of posts that nothing but one doubt keeps from a banner: right ones, and all of them.
+
+    Under `answered` those with a doubt that the reading answered, which have their banner.
+    """
+    found: dict[str, tuple[int, int]] = {}
+    for post in posts:
+        option, best = _best(post, thresholds)
+        if best.probability < thresholds.auto or len(best.doubts) > 1:
+            continue
+        answered = (f"answered: {each}" for each in best.evidence.doubts if not best.doubts)
+        for doubt in best.doubts or tuple(answered):
+            right, total = found.get(doubt, (0, 0))
+            found[doubt] = (right + option.is_right, total + 1)
+    return found

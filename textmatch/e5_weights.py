@@ -26,7 +26,7 @@ _QUANTISED = 1
 _BLOCK = 32
 _BLOCK_BYTES = 18
 _META = "\u2581"  # SentencePiece's mark for a space
-_MOST_KNOWN = 20_000  # words whose pieces a tokenizer remembers: some 5 MB
+_MOST_KNOWN, _LONGEST_KNOWN = 20_000, 40  # words whose pieces are remembered: some 5 MB
 
 
 class UnknownWeightsError(Exception):
@@ -162,9 +162,10 @@ class Tokenizer:
         found = self._known.get(word)
         if found is None:
             found = tuple(self._split(_META + word))
-            if len(self._known) >= _MOST_KNOWN:
-                self._known.clear()
-            self._known[word] = found
+            if len(word) <= _LONGEST_KNOWN:
+                if len(self._known) >= _MOST_KNOWN:
+                    self._known.clear()
+                self._known[word] = found
         return found
 
     def _split(self, text: str) -> list[int]:

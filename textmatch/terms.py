@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from textmatch.normalise import fold
 
 
-_MOST_KNOWN = 8_000  # words a set remembers: most of a text are among them
+_MOST_KNOWN, _LONGEST_KNOWN = 8_000, 40  # words a set remembers: most of a text are among them
 
 
 class TermSet:
@@ -61,6 +61,8 @@ class TermSet:
                     yield phrase.text
 
     def _remembered(self, word: str) -> str:
+        if len(word) > _LONGEST_KNOWN:
+            return self._term_of(word)
         if len(self._known) >= _MOST_KNOWN:
             self._known.clear()
         return self._known.setdefault(word, self._term_of(word))

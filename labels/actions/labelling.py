@@ -20,7 +20,7 @@ from labels.actions.shadows import run_shadow
 from labels.actions.vectors import save_vectors
 from labels.models import SOURCE, Label
 from labels.pipeline import Arrival, Engine, Plan, proposed_match
-from labels.rule_desk import with_rules
+from labels.rule_desk import prepare, with_rules
 
 
 # One task labels for this long, then gives its place to another; below Celery's soft limit.
@@ -50,6 +50,7 @@ def label_batch(*, by: str) -> int:
     """Takes one batch of waiting posts, plans without a transaction, saves in one."""
     now = timezone.now()
     engine = engines.current(now)  # first: where none can be built, no post is to blame
+    prepare()
     lease, post_ids = content.lease_waiting(
         limit=settings.LABELLING_BATCH,
         lease_for=timedelta(seconds=settings.LABELLING_LEASE_SECONDS),

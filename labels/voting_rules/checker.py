@@ -230,8 +230,16 @@ def _weighed(
     field: str,
     text: str,
 ) -> RuleReading:
-    """The reading of the lexicons, with what the wording of the text adds or takes away."""
-    worded = wording.strongest(text)
+    """The reading of the lexicons, with what the wording of the text adds or takes away.
+
+    What the lexicons found is judged by the words around it, not by others of the text.
+    """
+    passage = reading.passage
+    worded = (
+        wording.around(text, passage.start, passage.end)
+        if reading.contradicts and passage is not None
+        else wording.strongest(text)
+    )
     probability = wording.probability(worded, reading)
     is_likely = probability >= wording.least
     if reading.contradicts:

@@ -74,8 +74,15 @@ class Wording:
         """The passage that is most likely a false instruction."""
         return max(self.passages(text), key=lambda worded: worded.logs[CONTRADICTS])
 
+    def around(self, text: str, start: int, end: int) -> Worded:
+        """The sentences of the text in which a passage stands, from `start` to `end`."""
+        (worded,) = self._read(text, [window_around(text, start, end)])
+        return worded
+
     def passages(self, text: str) -> list[Worded]:
-        spans = list(windows(text))
+        return self._read(text, list(windows(text)))
+
+    def _read(self, text: str, spans: Sequence[tuple[int, int]]) -> list[Worded]:
         logits = self.reader.read([("", text[start:end]) for start, end in spans])
         return [
             worded_as(span, self.reader.classes, row)
@@ -111,12 +118,25 @@ def has_value(reading: RuleReading) -> bool:
 def windows(text: str) -> Iterator[tuple[int, int]]:
     """Spans of whole sentences, up to _WINDOW words each where sentences are not longer.
 
-    One window is the whole of a short text. Of a very long text evenly spread ones are taken.
+    One window is the whole of a short text. Of a very long text evenly spread ones are taken, the
+    first and the last among them.
     """
-    found = list(_joined(text, list(_sentences(text))))
-    step = max(1.0, len(found) / _MOST_WINDOWS)
-    for n in range(min(len(found), _MOST_WINDOWS)):
-        yield found[int(n * step)]
+    found = _all_windows(text)
+    count = min(len(found), _MOST_WINDOWS)
+    step = (len(found) - 1) / max(1, count - 1)
+    for n in range(count):
+        yield found[round(n * step)]
+
+
+def window_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """The window in which a passage begins, longer where the passage reaches out of it."""
+    reaching = (span for span in _all_windows(text) if start < span[1])
+    first, last = next(reaching, (start, end))
+    return min(first, start), max(last, end)
+
+
+def _all_windows(text: str) -> list[tuple[int, int]]:
+    return list(_joined(text, list(_sentences(text))))
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:

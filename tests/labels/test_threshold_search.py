@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from labels import threshold_search
 from labels.decision import Thresholds
 from labels.evidence import Evidence
 from labels.goldsets import REPEAT, GoldPost
@@ -12,8 +13,9 @@ from labels.passages import PostText
 from labels.ranking import Candidate
 from labels.second_look import CLASSES
 from labels.stance import StanceReading
-from labels.threshold_search import Option, Posed, crossfitted, outcome
-from labels.training import RECIPES, SPEAKS_FOR, Case, calibrated, fit_look
+from labels.threshold_search import FOLDS, Option, Posed, crossfitted, only_doubt, outcome
+from labels.threshold_search import posed as posed_of
+from labels.training import RECIPES, SPEAKS_FOR, Case, calibrated, fit_look, fit_looks
 
 
 AT = Thresholds(open=0.1, review=0.2, auto=0.6)
@@ -59,16 +61,36 @@ def test_a_higher_threshold_gives_fewer_banners(auto, banners):
     assert outcome(posts, replace(AT, auto=auto)).banners == banners
 
 
-def test_posts_are_decided_by_what_the_other_folds_teach():
-    """Where a post's evidence lies, weights that had not seen it fall for it."""
+def test_no_post_is_decided_by_weights_that_saw_its_claim(monkeypatch):
+    taught, judged = [], []
+
+    def teach(cases, usual, recipe):
+        taught.append({each.gold.cluster for each in cases})
+        return fit_looks(cases, usual, recipe)
+
+    def judge(cases, looks):
+        judged.append({each.gold.cluster for each in cases})
+        return posed_of(cases, looks)
+
+    monkeypatch.setattr(threshold_search, "fit_looks", teach)
+    monkeypatch.setattr(threshold_search, "posed", judge)
     cases = [case(number, liar=number % 20 == 0) for number in range(200)]
-    found = {each.gold.post.id: each for each in crossfitted(cases, cases, RECIPES["use"])}
-    assert len(found) == 200
-    assert all(
-        (found[f"p{number}"].options[0].read.probability > 0.5)
-        == (number % 2 == (1 if number % 20 == 0 else 0))
-        for number in range(1, 40)
-    )
+
+    assert len(crossfitted(cases, cases, RECIPES["use"])) == 200
+    assert len(taught) == len(judged) == FOLDS
+    assert all(seen.isdisjoint(some) for seen, some in zip(taught, judged, strict=True))
+
+
+def test_what_one_doubt_alone_keeps_back_is_counted():
+    posts = [
+        posed(REPEAT, 0.3, 0.9, right=True, doubts=("number-mismatch",)),
+        posed("debunk", 0.3, 0.9, right=False, doubts=("number-mismatch",)),
+        posed(REPEAT, 0.3, 0.9, right=True, doubts=("number-mismatch", "close-call")),
+        posed(REPEAT, 0.3, 0.9, right=True, doubts=("question-form",)),
+        posed(REPEAT, 0.3, 0.4, right=True, doubts=("number-mismatch",)),
+    ]
+    found = only_doubt(posts, AT)
+    assert found == {"number-mismatch": (1, 2), "answered: question-form": (1, 1)}
 
 
 def case(number, *, liar):

@@ -15,7 +15,7 @@ from labels.decided import DecisionsError
 from labels.decision import Thresholds, load_model
 from labels.evaluation.intervals import count
 from labels.goldsets import FolderError
-from labels.threshold_search import Posed, crossfitted, outcome, posed
+from labels.threshold_search import Posed, crossfitted, only_doubt, outcome, posed
 from labels.training import RECIPES, fit_looks, judged_cases
 from labels.training_sources import add_sources, read_sources
 from textmatch.encoders import ENCODERS
@@ -52,6 +52,7 @@ class Command(BaseCommand):
         for name, posts in sets.items():
             console.print(_auto_table(name, posts, recipe.thresholds.open))
             console.print(_review_table(name, posts))
+            console.print(_doubt_table(name, posts, recipe.thresholds))
 
 
 def _auto_table(name: str, posts: Sequence[Posed], opened: float) -> Table:
@@ -79,4 +80,13 @@ def _review_table(name: str, posts: Sequence[Posed]) -> Table:
         found = outcome(posts, Thresholds(opened, review, 0.99))
         figures = (f"{each:.3f}" for each in (found.with_review, found.others_sent))
         table.add_row(str(opened), f"{found.read:.2f}", str(review), *figures)
+    return table
+
+
+def _doubt_table(name: str, posts: Sequence[Posed], thresholds: Thresholds) -> Table:
+    table = Table("the only doubt", "posts", "right", "(95 %)", title=f"Kept back, {name}")
+    for doubt, (right, total) in sorted(only_doubt(posts, thresholds).items()):
+        figure = count(right, total)
+        interval = f"{figure.low:.2f} to {figure.high:.2f}" if figure else "-"
+        table.add_row(doubt, str(total), str(right), interval)
     return table

@@ -106,6 +106,29 @@ def test_of_a_long_text_the_passage_is_named():
     assert len(reading.passage.text.split()) <= 60
 
 
+@pytest.mark.parametrize("words", [0, 300, 480, 2000])
+def test_padding_a_post_hides_no_false_instruction(words):
+    """What the lexicons found is judged by the words around it, wherever it stands."""
+    filler = "It was a lovely day and we all went for a walk. " * (words // 11)
+    lie = "You can vote by text message."
+    for text in (f"{filler}{lie}", f"{filler}{lie} {filler}", f"{lie} {filler}"):
+        reading = checker_with(Says("text message")).check(text, "en")
+        assert reading.contradicts, text[:80]
+        assert reading.reasons[-1] == CONFIRMED
+
+
+def test_another_passage_confirms_nothing():
+    filler = "It was a lovely day and we all went for a walk. " * 20
+    text = f"{FREE} {filler}You can vote by text message."
+    assert checker_with(Says("uncle")).check(text, "en").reasons[-1] == HELD_BACK
+
+
+def test_of_many_windows_the_first_and_the_last_are_read():
+    text = "It was a lovely day and we all went for a walk. " * 100
+    spans = list(windows(text))
+    assert (spans[0][0], text[spans[-1][1] :].strip()) == (0, "")
+
+
 @given(st.text(max_size=2000))
 def test_windows_are_in_order_apart_and_few(text):
     spans = list(windows(text))

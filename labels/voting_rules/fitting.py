@@ -2,7 +2,8 @@
 
 Two linear layers on a sentence encoder that stays as it is: what kind of statement a text is, and
 which rule it is about. How much their word counts beside the lexicons' is then found on cases that the
-lexicons were not written with, each read by layers that never saw its functionality.
+lexicons were not written with, each read by layers that never saw it, nor, where it is about a rule, any
+case of its functionality.
 """
 
 from __future__ import annotations
@@ -158,7 +159,7 @@ def _layer(
 
 
 def fit_look(lessons: Sequence[Lesson]) -> Look:
-    """How the evidence is weighed, from fresh lessons whose functionality the layers never saw."""
+    """How the evidence is weighed, from fresh lessons that the layers never saw (`_group`)."""
     import numpy as np
     from sklearn.model_selection import GroupKFold
 

@@ -100,6 +100,6 @@ def schedule(*, labelling_seconds: int) -> dict[str, dict[str, object]]:
         },
         "forget what was kept of viewers long enough": {
             "task": "feeds.tasks.forget_old",
-            "schedule": crontab(hour=4, minute=10),
+            "schedule": crontab(minute=50),
         },
     }

@@ -128,7 +128,9 @@ class InteractionsView(ViewerView):
     def _record(self, events: list[Event]) -> Recorded:
         reacts = any(event.kind in REACTIONS for event in events)
         viewer = self.ensured() if reacts else self.viewer
-        return record_interactions(viewer=viewer, events=events, now=timezone.now())
+        return record_interactions(
+            viewer=viewer, events=events, now=timezone.now(), visitor=self.visitor
+        )
 
 
 def _items(body: object) -> list[object]:

@@ -10,23 +10,24 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import PermissionDenied, ValidationError
+from rest_framework.exceptions import PermissionDenied, Throttled, ValidationError
 from rest_framework.permissions import BasePermission
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.throttling import AnonRateThrottle, UserRateThrottle
 from rest_framework.views import APIView
 
 from content.api import ApiError, LimitedJSONParser
 from feeds.actions.refused import Refused
 from feeds.models import Viewer
 from feeds.same_origin import READING, is_same_origin
-from feeds.viewing import ensure_viewer, remember, viewer_of
+from feeds.viewing import HOUR, TooManyViewers, ensure_viewer, remember, viewer_of, visitor_of
 from users.models import User
 
 
 class CookieViewer:
-    """What `request.user` is for a viewer without a login. Throttles count per viewer."""
+    """What `request.user` is for a viewer without a login."""
 
     is_authenticated = True
     is_active = True
@@ -44,6 +45,15 @@ class ViewerAuthentication(BaseAuthentication):
         if isinstance(asked.user, User):
             return asked.user, viewer
         return (CookieViewer(viewer), viewer) if viewer else None
+
+
+class AddressThrottle(AnonRateThrottle):
+    """Counts by address also whoever has a cookie: anybody can have many."""
+
+    def get_cache_key(self, request: Request, view: APIView) -> str | None:
+        if isinstance(request.user, User):
+            return None
+        return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
 
 
 class FromOurPages(BasePermission):
@@ -66,6 +76,7 @@ class ViewerView(APIView):
 
     authentication_classes = [ViewerAuthentication]
     permission_classes = [FromOurPages]
+    throttle_classes = [AddressThrottle, UserRateThrottle]
     parser_classes = [LimitedJSONParser]
     renderer_classes = [EscapingRenderer]
     _used: Viewer | None = None
@@ -74,6 +85,10 @@ class ViewerView(APIView):
     def viewer(self) -> Viewer | None:
         auth = self.request.auth
         return self._used or (auth if isinstance(auth, Viewer) else None)
+
+    @property
+    def visitor(self) -> str:
+        return visitor_of(self.request._request)
 
     def ensured(self) -> Viewer:
         """For a control that is used; each begins the year of the cookie anew."""
@@ -102,6 +117,8 @@ class ViewerView(APIView):
     def handle_exception(self, exc: Exception) -> Response:
         if isinstance(exc, Refused):
             exc = ValidationError({exc.field: [exc.message]})
+        if isinstance(exc, TooManyViewers):
+            exc = Throttled(wait=HOUR)
         return super().handle_exception(exc)
 
     def finalize_response(

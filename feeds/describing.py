@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LONGEST_TERM = 200
+MOST_LETTERS = 20_000
+"""So many are read for terms, by the task and by filters alike: a transcript may
+be of any length, and these take up to .2 s of CPU, on a page too where a filter meets the post."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +100,8 @@ def barely(post: PostTexts) -> Description:
 
 
 def words_of(caption: str, transcript: str, on_screen_text: str) -> str:
-    """All that is written, said or shown: a filter hides a post for any of it."""
-    return "\n".join(filter(None, (caption, transcript, on_screen_text)))
+    """What is written, said or shown, as far as it is read: a filter hides a post for any of it."""
+    return "\n".join(filter(None, (caption, transcript, on_screen_text)))[:MOST_LETTERS]
 
 
 def terms_in(text: str, hashtags: Sequence[str], language: str | None) -> list[str]:

@@ -23,6 +23,7 @@ REQUIRED_LANGUAGES = ("nl", "en")
 MOST_RULES = 10
 MOST_VALUES = 2_000  # accounts or posts of one rule
 UNDECLARED_AD = "undeclared-political-ad"  # set by staff or by an import: no definition shows it
+HIDING = (PolicyRule.Effect.REMOVED, PolicyRule.Effect.PENDING_REVIEW)
 LABELS = (*DEFINITIONS, UNDECLARED_AD)
 
 
@@ -48,8 +49,16 @@ class PolicyForm(forms.Form):
         max_length=200,
         help_text=_("Country codes, as in “NL BE”; * is everywhere."),
     )
-    holds_where_unknown = forms.BooleanField(
-        label=_("Holds for viewers whose region is unknown"), required=False
+    holds_where_unknown = forms.TypedChoiceField(
+        label=_("Holds for viewers whose region is unknown"),
+        choices=[
+            ("", _("Only if a rule removes or puts under review")),
+            (True, _("Yes")),
+            (False, _("No")),
+        ],
+        coerce=lambda given: given == "True",
+        empty_value=None,
+        required=False,
     )
     starts_at = forms.DateTimeField(
         label=_("From"), initial=timezone.now, widget=AdminDateTimeInput()
@@ -89,9 +98,10 @@ class PolicyForm(forms.Form):
         return data
 
     def draft(self, rules: tuple[RuleDraft, ...]) -> PolicyDraft:
-        names = ("slug", "legal_basis", "legal_url", "election", "regions", "holds_where_unknown",
-                 "starts_at", "ends_at")  # fmt: skip
+        names = ("slug", "legal_basis", "legal_url", "election", "regions", "starts_at", "ends_at")
+        holds = self.cleaned_data["holds_where_unknown"]
         return PolicyDraft(
+            holds_where_unknown=_hides(rules) if holds is None else holds,
             titles=self._texts("title"),
             statements=self._texts("statement"),
             rules=rules,
@@ -200,6 +210,11 @@ def initial_of(policy: EligibilityPolicy) -> tuple[dict[str, Any], list[dict[str
         for rule in policy.rules.all()
     ]  # fmt: skip
     return fields | words | {"regions": " ".join(policy.regions)}, rules
+
+
+def _hides(rules: tuple[RuleDraft, ...]) -> bool:
+    """Whether the rules do more than not to recommend: they would mean little to the unknown."""
+    return any(rule.effect in HIDING for rule in rules)
 
 
 def _is_country(code: str) -> bool:

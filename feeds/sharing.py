@@ -19,6 +19,7 @@ from factchecks.banner_buffer import BannerEvent
 from feeds.counting import count_event
 from feeds.eligibility.states import is_taken_down
 from feeds.queries import Card, single
+from feeds.viewing import viewer_of
 
 
 OUTCOMES = (BannerEvent.WARNED, BannerEvent.CANCELLED, BannerEvent.SHARED)
@@ -30,7 +31,7 @@ MOST_A_MINUTE = 60  # outcomes of one visitor; what is above is not counted
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request: HttpRequest, post_id: int) -> HttpResponse:
     """The page behind “Share”: the warning, and after “Share anyway” the address."""
-    card = _card(post_id)
+    card = _card(request, post_id)
     is_sure = not card.labels.needs_share_warning
     if request.method == "POST":
         is_sure = request.POST.get("outcome") == BannerEvent.SHARED
@@ -51,13 +52,15 @@ def outcome(request: HttpRequest, post_id: int) -> HttpResponse:
     given = request.POST.get("outcome", "")
     if given not in OUTCOMES:
         return HttpResponse(status=400)
-    _count(request, BannerEvent(given), _card(post_id))
+    _count(request, BannerEvent(given), _card(request, post_id))
     return HttpResponse(status=204)
 
 
-def _card(post_id: int) -> Card:
-    card = single(post_id=post_id, language=get_language() or "en", now=timezone.now())
-    if card is None or is_taken_down(post_id, region="", now=timezone.now()):
+def _card(request: HttpRequest, post_id: int) -> Card:
+    viewer, now = viewer_of(request), timezone.now()
+    card = single(post_id=post_id, language=get_language() or "en", now=now)
+    region = viewer.region if viewer else ""
+    if card is None or is_taken_down(post_id, region=region, now=now):
         raise Http404
     return card
 

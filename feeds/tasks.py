@@ -1,14 +1,27 @@
 from celery import shared_task
+from django.core.cache import cache
 from django.utils import timezone
 
 from feeds.actions import features, retention
 from feeds.queries.popular import renew_world
 
 
+_DESCRIBING = "feeds:describing"
+_LEASE_SECONDS = 300  # Celery's hard limit: whoever was killed does not keep others away for longer
+
+
 @shared_task
 def describe_posts() -> int:
-    """Reads posts that feeds have not read yet, or that changed; the beat sweep sends it too."""
-    return features.describe_waiting()
+    """Reads posts that feeds have not read yet, or that changed; the beat sweep sends it too.
+
+    One at a time: two would read the same posts.
+    """
+    if not cache.add(_DESCRIBING, 1, _LEASE_SECONDS):
+        return 0
+    try:
+        return features.describe_waiting()
+    finally:
+        cache.delete(_DESCRIBING)
 
 
 @shared_task
@@ -18,9 +31,19 @@ def renew_old_vectors() -> int:
 
 
 @shared_task
-def forget_old() -> int:
-    """What was kept of viewers long enough goes; returns how many rows."""
-    return sum(retention.forget_old(now=timezone.now()).values())
+def forget_old(kind: str = "") -> int:
+    """What was kept of viewers long enough goes; returns how many rows.
+
+    Each kind has messages of its own, a batch a message, so that none waits for another's rest.
+    """
+    if not kind:
+        for each in retention.Kept:
+            forget_old.delay(each.value)
+        return 0
+    gone = retention.forget_old(kind=retention.Kept(kind), now=timezone.now())
+    if gone.is_full:
+        forget_old.delay(kind)
+    return gone.rows
 
 
 @shared_task

@@ -26,7 +26,7 @@ _BLOCK = 64
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """How near one claim is to one post. `score` orders a ranking; the cosines can be compared
-    between posts. `margin` is the distance to the next claim below.
+    between posts. `margin` is the distance to the next claim below, or to nothing at all.
     """
 
     claim: int
@@ -70,7 +70,7 @@ def rank(
 
     score = np.round(_scaled(near.total(), languages), _SCORE_DIGITS)
     order = _best_first(score, RANKING_LENGTH + 1)
-    following = [*order[1:], *order[-1:]]
+    below = [*score[order[1:]], 0.0]
     best = near.of(np.array(order[:RANKING_LENGTH], dtype=np.int64))
     lexical, headline, dense = (
         each.max(axis=0).tolist() for each in (best.lexical, best.headline, best.dense)
@@ -80,13 +80,13 @@ def rank(
         Candidate(
             claim=int(claims[n]),
             score=float(score[n]),
-            margin=float(score[n] - score[below]),
+            margin=float(score[n] - next_best),
             lexical=lexical[place],
             headline=headline[place],
             dense=dense[place],
             passage=passages[place],
         )
-        for place, (n, below) in enumerate(zip(order[:RANKING_LENGTH], following, strict=False))
+        for place, (n, next_best) in enumerate(zip(order[:RANKING_LENGTH], below, strict=False))
     )
 
 

@@ -96,7 +96,7 @@ def _option(case: Case, looks: Looks) -> Option:
 
 
 def outcome(posts: Sequence[Posed], thresholds: Thresholds) -> Outcome:
-    """All posts decided as the matcher would (`labels.matching`)."""
+    """All posts decided as the matcher would, thresholds by language and field apart."""
     banners = right = sent = others_sent = 0
     for post in posts:
         option, best = _best(post, thresholds)

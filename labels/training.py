@@ -18,7 +18,7 @@ from labels.decided import Example
 from labels.decision import NEVER, DecisionModel, Look, Thresholds, Weight
 from labels.goldsets import REPEAT, GoldPost
 from labels.matching import Inspection, Matcher, Weighed
-from labels.passages import PostText
+from labels.passages import ON_SCREEN_TEXT, TRANSCRIPT, PostText
 from labels.second_look import numbers_of
 from textmatch.crossencoder import PairReader
 from textmatch.encoders import Encoder
@@ -81,10 +81,18 @@ class Recipe:
     reads: bool = True
 
 
+# Of languages with few lessons, and of what is only heard or seen, more is asked.
+_THRESHOLDS = Thresholds(
+    open=0.02,
+    review=0.1,
+    auto=0.85,
+    auto_by_language=dict.fromkeys(("ar", "de", "fr", "fy", "pl", "tr"), 0.95),
+    auto_by_field={TRANSCRIPT: 0.9, ON_SCREEN_TEXT: 0.9},
+)
 RECIPES = {
-    "use": Recipe(3.0, 0.3, Thresholds(open=0.02, review=0.1, auto=0.85)),
-    "e5": Recipe(20.0, 0.3, Thresholds(open=0.02, review=0.1, auto=0.85)),
-    "e5-use": Recipe(20.0, 0.3, Thresholds(open=0.02, review=0.1, auto=0.85)),
+    "use": Recipe(3.0, 0.3, _THRESHOLDS),
+    "e5": Recipe(20.0, 0.3, _THRESHOLDS),
+    "e5-use": Recipe(20.0, 0.3, _THRESHOLDS),
 }
 
 

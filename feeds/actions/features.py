@@ -5,7 +5,8 @@ import time
 from collections.abc import Sequence
 from functools import cache
 
-from django.db import transaction
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import DatabaseError, transaction
 
 from feeds.describing import Description, PostTexts, barely, describe
 from feeds.models import PostFeatures
@@ -16,6 +17,7 @@ from textmatch.encoders import Encoder, UseEncoder
 
 logger = logging.getLogger(__name__)
 BATCH = 256
+SAVED_TOGETHER = 32  # what a worker that is stopped has read in vain, at most
 # One task reads for this long, then gives its place to another; below Celery's soft limit.
 TASK_SECONDS = 120
 _DERIVED = (
@@ -53,22 +55,34 @@ def describe_posts(*, post_ids: Sequence[int]) -> int:
     """Reads these posts, also those that were read before. How many could be read."""
     if not post_ids:
         return 0
-    descriptions = _described(texts_of(post_ids))
-    save_descriptions(descriptions=descriptions)
-    return len(descriptions)
+    texts = texts_of(post_ids)
+    parts = (texts[at : at + SAVED_TOGETHER] for at in range(0, len(texts), SAVED_TOGETHER))
+    return sum(_read(part) for part in parts)
 
 
-def _described(texts: Sequence[PostTexts]) -> list[Description]:
-    """Where a batch fails, each post alone; one that cannot be read keeps no other waiting, and is
-    kept by its bare words until the projection changes.
+def _read(texts: Sequence[PostTexts]) -> int:
+    """Where reading or saving a part fails, each post alone; one that still fails keeps no other
+    waiting, and is kept by its bare words until the projection changes.
     """
     try:
-        return describe(texts, _encoder())
+        save_descriptions(descriptions=describe(texts, _encoder()))
+    except SoftTimeLimitExceeded:  # is an Exception too, and means: stop
+        raise
     except Exception:
-        if len(texts) == 1:
-            logger.exception("Post %d cannot be read for the feeds.", texts[0].post_id)
-            return [barely(texts[0])]
-    return [description for each in texts for description in _described([each])]
+        if len(texts) > 1:
+            return sum(_read([each]) for each in texts)
+        logger.exception("Post %d cannot be read for the feeds.", texts[0].post_id)
+        return _keep_barely(texts[0])
+    return len(texts)
+
+
+def _keep_barely(texts: PostTexts) -> int:
+    try:
+        save_descriptions(descriptions=[barely(texts)])
+    except DatabaseError:
+        logger.exception("Nothing of post %d can be kept for the feeds.", texts.post_id)
+        return 0
+    return 1
 
 
 @transaction.atomic

@@ -3,11 +3,14 @@
 With history on, an event is kept with its viewer and counted in the figures of its post. With
 history off, and for nobody, it is only counted. A like or save stands as a row of its own in
 either case, as a follow does: the viewer set it, sees it, and takes it back.
+
+One person is one voice: what they did with a post counts once. Rows say what was counted, and a
+day long the cache, also for those of whom no row is kept: under a hash, so it tells of nobody.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,23 +18,29 @@ from uuid import UUID
 
 from django.core.cache import cache
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from content.models import Post
 from feeds.actions.refused import Refused
 from feeds.actions.stats import FIGURE_OF_REACTION, add_to_stats, take_from_stats
 from feeds.actions.viewers import lock
-from feeds.events import COMPLETED, MARKS, REACTIONS, Event, problem_of
+from feeds.events import COMPLETED, MARKS, OLDEST, REACTIONS, Event, problem_of
 from feeds.models import Interaction, Reaction, Viewer
 
 
-COUNTS_AGAIN_AFTER = timedelta(days=1)  # the same deed of one viewer on one post
-KEYS_KEPT = 24 * 3600  # seconds; where no row remembers them
+KEPT_AGAIN_AFTER = timedelta(days=1)  # a post that one viewer saw or skipped
+# The same deed of one viewer on one post. An event may say that it was a week ago: counted by its
+# own moment alone, one of then would be out of sight at once, and count anew with every call.
+COUNTS_AGAIN_AFTER = OLDEST + timedelta(days=1)
+REMEMBERED = 24 * 3600  # seconds; keys and voices that no row remembers
+KEPT_ONCE = (Interaction.Kind.SEEN, Interaction.Kind.SKIPPED)
 FIGURE_OF = {
     Interaction.Kind.SEEN: "shown",
     Interaction.Kind.SKIPPED: "skipped",
     Interaction.Kind.SHARED: "shares",
 }
+_OF_REACTIONS = frozenset(FIGURE_OF_REACTION.values())
 _DEED_OF = {reaction: deed for deed, reaction in REACTIONS.items()}
 
 
@@ -53,9 +62,12 @@ class Recorded:
 
 @transaction.atomic
 def record_interactions(
-    *, viewer: Viewer | None, events: Sequence[Event], now: datetime
+    *, viewer: Viewer | None, events: Sequence[Event], now: datetime, visitor: str = ""
 ) -> Recorded:
-    """In a constant number of statements. An event whose key came before is not recorded again."""
+    """In a constant number of statements. An event whose key came before is not recorded again.
+
+    `visitor` tells who nobody is, for a day (`core.visitors.daily_hash`).
+    """
     if viewer is not None:
         lock(viewer=viewer)
     rejected = _rejected(viewer, events, now)
@@ -64,14 +76,15 @@ def record_interactions(
     new = _first_of_each_key(good, _known_keys(viewer, good))
     reactions = _new_reactions(viewer, new)
     deeds = _deeds(new, reactions)
-    counted = _counted_today(viewer, deeds, now)
+    lately = _lately(viewer, deeds, now)
+    figures = _not_counted(viewer, visitor, _figures(deeds), lately)
     if viewer is not None:
         Reaction.objects.bulk_create(
             Reaction(viewer=viewer, post_id=post_id, kind=kind, epoch=viewer.epoch)
             for post_id, kind in reactions
         )
-        _keep(viewer, deeds, now)
-    add_to_stats(counts=_figures(deeds, counted))
+        _keep(viewer, _not_kept(viewer, deeds, lately), now)
+    add_to_stats(counts=Counter(figures))
     return Recorded(len(new), len(good) - len(new), rejected)
 
 
@@ -131,7 +144,7 @@ def _known_keys(viewer: Viewer | None, events: Iterable[Event]) -> set[UUID]:
         return {key for key in kept if key}
     names = {f"event:{key}": key for key in keys}
     known = {names[name] for name in cache.get_many(names)}
-    cache.set_many(dict.fromkeys(names, 1), timeout=KEYS_KEPT)
+    cache.set_many(dict.fromkeys(names, 1), timeout=REMEMBERED)
     return known
 
 
@@ -168,26 +181,61 @@ def _deeds(events: Iterable[Event], reactions: set[tuple[int, str]]) -> list[Eve
     return deeds
 
 
-def _counted_today(
-    viewer: Viewer | None, events: Sequence[Event], now: datetime
-) -> set[tuple[int, str]]:
-    """One viewer is one voice: what they did with a post lately does not count again."""
+def _lately(viewer: Viewer | None, events: Sequence[Event], now: datetime) -> list[Interaction]:
+    """What the viewer did with these posts, but for likes and saves."""
     marks = {event.post_id for event in events if event.kind not in REACTIONS}
     if viewer is None or not viewer.keeps_history or not marks:
-        return set()
-    lately = viewer.interactions.filter(
+        return []
+    rows = viewer.interactions.filter(
         at__gt=now - COUNTS_AGAIN_AFTER, post_id__in=marks, kind__in=MARKS
     )
+    return list(rows.only("post_id", "kind", "watched", "epoch", "at"))
+
+
+def _figures(events: Iterable[Event]) -> set[tuple[int, str]]:
+    named = {(event.post_id, _figure(event.kind, event.watched)) for event in events}
+    return {(post_id, figure) for post_id, figure in named if figure}
+
+
+def _not_counted(
+    viewer: Viewer | None,
+    visitor: str,
+    figures: set[tuple[int, str]],
+    lately: Iterable[Interaction],
+) -> set[tuple[int, str]]:
+    """Likes and saves as they are: a row of each says already that it is new."""
+    counted = {(row.post_id, _figure(row.kind, row.watched)) for row in lately}
+    who = str(viewer.key) if viewer else visitor
     return {
         (post_id, figure)
-        for post_id, kind, watched in lately.values_list("post_id", "kind", "watched")
-        if (figure := _figure(kind, watched))
+        for post_id, figure in figures - counted
+        if figure in _OF_REACTIONS or not who or _is_first_today(f"{who} {post_id} {figure}")
     }
 
 
-def _figures(events: Iterable[Event], counted: set[tuple[int, str]]) -> Counter[tuple[int, str]]:
-    named = {(event.post_id, _figure(event.kind, event.watched)) for event in events}
-    return Counter((post_id, figure) for post_id, figure in named - counted if figure)
+def _is_first_today(voice: str) -> bool:
+    """The cache alone cannot be asked what somebody did: its key is hashed."""
+    key = salted_hmac("feeds.voice", voice, algorithm="sha256").hexdigest()
+    return cache.add(f"voice:{key}", 1, timeout=REMEMBERED)
+
+
+def _not_kept(
+    viewer: Viewer, events: Iterable[Event], lately: Iterable[Interaction]
+) -> list[Event]:
+    """Without a post seen or skipped again within a day, which would say nothing new."""
+    moments = defaultdict(list)
+    for row in lately:
+        if row.epoch >= viewer.counts_from:
+            moments[row.post_id, row.kind].append(row.at)
+    kept = []
+    for event in events:
+        known = moments[event.post_id, event.kind]
+        if event.kind in KEPT_ONCE:
+            if any(abs(event.at - at) < KEPT_AGAIN_AFTER for at in known):
+                continue
+            known.append(event.at)
+        kept.append(event)
+    return kept
 
 
 def _figure(kind: str, watched: float | None) -> str:

@@ -136,13 +136,18 @@ def withdraw_policy(*, policy: EligibilityPolicy, reason: str, by: User) -> Elig
 
 @transaction.atomic
 def end_policy(*, policy: EligibilityPolicy, reason: str, by: User) -> EligibilityPolicy:
-    """One person is enough to end what holds, or would hold later: from this moment on."""
-    locked, now = _locked(policy), timezone.now()
+    """One person is enough to end what holds, or would hold later: from this moment on.
+
+    Versions that were to make room for one that now never begins hold on.
+    """
+    versions, now = _versions(policy.slug), timezone.now()
+    locked = next(each for each in versions if each.pk == policy.pk)
     if locked.state_at(now) not in (locked.State.APPROVED, locked.State.IN_FORCE):
         raise WrongState("It is not in force, and will not be.")
     _end(locked, at=now, reason=reason, by=by)
+    restored = _restore(versions, locked, by, now)
     _forget()
-    _record("ended", locked, by, reason=locked.end_reason)
+    _record("ended", locked, by, reason=locked.end_reason, restored=restored)
     return locked
 
 
@@ -171,6 +176,26 @@ def _replace(
     for each in standing:
         _end(each, at=ends_at, reason=f"Replaced by version {by_this.version}.", by=by)
     return [each.version for each in standing]
+
+
+def _restore(
+    versions: list[EligibilityPolicy], ended: EligibilityPolicy, by: User, now: datetime
+) -> list[int]:
+    """Takes back the ends that waited for a version which never begins; whose they were.
+
+    Where yet another version is still to begin, they make room for that one.
+    """
+    if ended.starts_at <= now:
+        return []
+    earlier = [each for each in versions if each.version < ended.version]
+    restored = [each for each in earlier if each.approved_at and each.ended_at == ended.starts_at]
+    for each in restored:
+        each.ended_by, each.ended_at, each.end_reason = None, None, ""
+        each.save(update_fields=["ended_by", "ended_at", "end_reason"])
+    for coming in versions if restored else ():
+        if coming.state_at(now) == coming.State.APPROVED:
+            _replace([each for each in versions if each.version < coming.version], coming, by, now)
+    return [each.version for each in restored]
 
 
 def _end(policy: EligibilityPolicy, *, at: datetime, reason: str, by: User) -> None:

@@ -34,7 +34,7 @@ def save_page(
     items: list[dict[str, object]],
 ) -> None:
     """Without the viewer where they keep no history: whoever has the page's id can ask about it."""
-    known = viewer if viewer is not None and viewer.keeps_history else None
+    known = viewer if viewer is not None and _holds_as_it_was(viewer) else None
     FeedRequest.objects.create(
         id=request_id,
         viewer=known,
@@ -48,6 +48,8 @@ def save_page(
 @transaction.atomic
 def save_filtered(*, viewer: Viewer, hits: Mapping[int, Hit], controls: Controls) -> None:
     """What the viewer's filters kept back, each post once, with the word that it met."""
+    if not _holds_as_it_was(viewer):
+        return
     values: dict[str, Any] = {
         "viewer": viewer.pk,
         "posts": list(hits),
@@ -56,3 +58,16 @@ def save_filtered(*, viewer: Viewer, hits: Mapping[int, Hit], controls: Controls
     }
     with connection.cursor() as cursor:
         cursor.execute(_KEEP_BACK, values)
+
+
+def _holds_as_it_was(viewer: Viewer) -> bool:
+    """Holds the row, and tells whether history is kept and is the one that the page began with.
+
+    Who deletes their history, begins anew or switches it off while a page is made finds nothing of
+    that page afterwards. `viewer` itself stays as it was read, and looking is no sign of presence:
+    so no `lock` here.
+    """
+    held = Viewer.objects.select_for_update(no_key=True).filter(
+        pk=viewer.pk, keeps_history=True, epoch=viewer.epoch
+    )
+    return viewer.keeps_history and held.first() is not None

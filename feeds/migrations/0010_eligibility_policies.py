@@ -7,7 +7,8 @@ from django.db import migrations, models
 
 # What two persons agreed on is what holds, and the public can look it up: a policy is never
 # changed or deleted. It is approved once, by another than its author; it may end, and earlier
-# than was said, but a policy that is over stays over. Its rules come with the draft.
+# than was said, but a policy that is over stays over. An end that lies ahead is taken back only
+# where the version that was to begin then ended before. Its rules come with the draft.
 STANDS = """
 CREATE FUNCTION feeds_policy_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -43,7 +44,12 @@ BEGIN
     IF OLD.ended_at IS NOT NULL AND (OLD.ended_by_id, OLD.ended_at, OLD.end_reason)
         IS DISTINCT FROM (NEW.ended_by_id, NEW.ended_at, NEW.end_reason)
         AND NOT (OLD.approved_at IS NOT NULL AND OLD.ended_at > statement_timestamp()
-            AND COALESCE(NEW.ended_at < OLD.ended_at, false))
+            AND (COALESCE(NEW.ended_at < OLD.ended_at, false)
+                OR NEW.ended_at IS NULL AND EXISTS (
+                    SELECT FROM feeds_eligibilitypolicy AS next
+                    WHERE next.slug = OLD.slug AND next.version > OLD.version
+                        AND next.approved_at IS NOT NULL AND next.starts_at = OLD.ended_at
+                        AND next.ended_at < next.starts_at)))
     THEN
         RAISE EXCEPTION 'policy % has ended', OLD.slug USING ERRCODE = 'check_violation';
     END IF;

@@ -41,7 +41,8 @@ class EligibilityPolicy(models.Model):
     """One version of a policy. What it says never changes; another version replaces it.
 
     One person writes it, another approves. `titles` and `statements` are language → text, for the
-    public. `ended_at` may lie ahead: the next version was approved and takes over then.
+    public. `ended_at` may lie ahead: the next version was approved and takes over then. Where that
+    one ends before it begins, `ended_at` is empty again.
     """
 
     class State(models.TextChoices):

@@ -62,7 +62,7 @@ class Interaction(models.Model):
                 include=["post", "kind", "epoch", "watched"],
                 name="feeds_interaction_history",
             ),
-            BrinIndex(fields=["at"], name="feeds_interaction_age"),  # old rows are deleted daily
+            BrinIndex(fields=["at"], name="feeds_interaction_age"),  # old rows are deleted hourly
         ]
 
     def __str__(self) -> str:

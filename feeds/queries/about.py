@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection
 
 from feeds.keywords.letters import keys
@@ -15,6 +17,7 @@ from feeds.queries.popular import HALF_LIFE_SECONDS, LIKES_BEFORE, SHOWN_BEFORE
 
 
 MOST_POPULAR = 60
+KEPT_SECONDS = 20
 _WITHIN = timedelta(days=30)
 _LANGUAGES = (None, "nl", "en", "de", "fy", "tr", "ar", "fr")
 _FROM = """
@@ -36,7 +39,8 @@ _NEWEST = """
 _POPULAR = """
     SELECT post.id, post.created_at {from_}
     JOIN feeds_poststats AS stats ON stats.post_id = post.id
-    WHERE {about} AND {open} AND features.created_at > %(since)s AND stats.likes > 0
+    WHERE {about} AND {open} AND stats.likes > 0
+      AND features.created_at > %(since)s AND features.created_at <= %(now)s
     ORDER BY ln((stats.likes + %(likes)s) / (stats.shown + %(shown)s))
              + extract(epoch FROM features.created_at) / %(day)s DESC, post.id DESC
     LIMIT %(most)s
@@ -54,6 +58,11 @@ class Subject:
     def condition(self) -> str:
         return _TOPIC if self.topic else _TAG
 
+    @property
+    def digest(self) -> str:
+        """A hashtag is as long and odd as its writer likes; a key of the cache is not."""
+        return hashlib.sha256(repr((self.topic, self.tag.lower())).encode()).hexdigest()
+
     def values(self) -> dict[str, Any]:
         tag = self.tag.lstrip("#").lower()
         known = {key for language in _LANGUAGES for key in keys(tag, language)} if tag else set()
@@ -66,8 +75,21 @@ def newest_about(subject: Subject, *, before: Position, most: int) -> list[Posit
 
 
 def popular_about(subject: Subject, *, now: datetime) -> list[Position]:
-    """Of the last 30 days, liked at least once, the most popular first."""
+    """Of the last 30 days, liked at least once, the most popular first; kept for some seconds.
+
+    It may hold posts that are no longer eligible: that is judged when a page is made.
+    """
+    key = f"feeds:popular-about:{subject.digest}"
+    kept: list[Position] | None = cache.get(key)
+    if kept is None:
+        kept = _popular(subject, now)
+        cache.set(key, kept, KEPT_SECONDS)
+    return kept
+
+
+def _popular(subject: Subject, now: datetime) -> list[Position]:
     values = subject.values() | {
+        "now": now,
         "since": now - _WITHIN,
         "likes": LIKES_BEFORE,
         "shown": SHOWN_BEFORE,

@@ -32,6 +32,7 @@ _NAMED = """
     LEFT JOIN feeds_postfeatures AS features ON features.post_id = post.id
     LEFT JOIN feeds_poststats AS stats ON stats.post_id = post.id
     WHERE post.id = ANY(%(ids)s) AND post.status = 'active' AND post.eligibility = 'eligible'
+      AND post.created_at <= %(now)s
 """
 
 
@@ -41,7 +42,7 @@ def candidates(
     """Two queries, one for vectors of posts that are not among the newest, one if policies hold."""
     ids = list(found.source_of)
     with connection.cursor() as cursor:
-        cursor.execute(_NAMED, {"ids": ids})
+        cursor.execute(_NAMED, {"ids": ids, "now": now})
         rows: list[Any] = cursor.fetchall()
     barred = disputed(ids, now=now) | _barred(ids, follows, region, now)
     vectors = vectors_of(ids)

@@ -14,6 +14,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+from django.utils import timezone
 
 from feeds.hotwindow import LARGEST, HotWindow, unpacked
 from feeds.topics.vectors import version
@@ -33,7 +34,8 @@ _ROWS = f"""
     SELECT {_COLUMNS} FROM feeds_postfeatures AS features
     JOIN content_post AS post ON post.id = features.post_id
     WHERE post.status = 'active' AND post.eligibility = 'eligible'
-      AND features.version = %(version)s AND features.created_at > %(since)s
+      AND features.version = %(version)s
+      AND features.created_at > %(since)s AND features.created_at <= %(now)s
     ORDER BY features.created_at DESC, features.post_id DESC LIMIT %(most)s
 """  # noqa: S608 (constants of this module)
 _VECTORS = """
@@ -88,8 +90,11 @@ def _renewed(
 
 
 def _newest(since: datetime | None) -> list[tuple[int, datetime, bytes]]:
+    """Posts dated ahead of the clock come when it is time: one of them as the newest would keep all
+    that come in before its date out of the window.
+    """
     since = since or datetime(1970, 1, 1, tzinfo=UTC)
-    return _fetch(_ROWS, since=since, most=LARGEST, version=version())
+    return _fetch(_ROWS, since=since, now=timezone.now(), most=LARGEST, version=version())
 
 
 def _fetch(statement: str, **values: Any) -> list[Any]:

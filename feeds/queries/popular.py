@@ -26,11 +26,14 @@ NEW = 200
 KEPT_SECONDS = 20
 WORLD_KEPT_SECONDS = 120  # four times as long as the clock takes: one lost message costs nothing
 _WORLD_KEY = "feeds:popular-in-the-world"
+_WORLD_LOCK = "feeds:looking-through-the-world"
+_LOCK_SECONDS = 60  # longer than a look takes; whoever died at it is followed by another then
 _WITHIN = timedelta(days=30)
 _WORLD = """
     SELECT stats.post_id FROM feeds_poststats AS stats
     JOIN content_post AS post ON post.id = stats.post_id
-    WHERE post.created_at > %(since)s AND post.status = 'active' AND post.eligibility = 'eligible'
+    WHERE post.created_at > %(since)s AND post.created_at <= %(now)s
+      AND post.status = 'active' AND post.eligibility = 'eligible'
     ORDER BY ln((stats.likes + %(likes)s) / (stats.shown + %(shown)s))
              + extract(epoch FROM post.created_at) / %(day)s DESC, stats.post_id DESC
     LIMIT %(most)s
@@ -41,6 +44,7 @@ _HERE = """
         UNION
         (SELECT new.id FROM content_post AS new
          WHERE new.status = 'active' AND new.eligibility = 'eligible'
+           AND new.created_at <= %(now)s
          ORDER BY new.created_at DESC, new.id DESC LIMIT %(new)s)
     ) AS found
     JOIN content_post AS post ON post.id = found.post_id
@@ -59,21 +63,25 @@ def hottest(*, region: str, language: str, now: datetime) -> list[int]:
     key = f"feeds:popular:{region}:{language}"
     kept: list[int] | None = cache.get(key)
     if kept is None:
-        kept = _read(_HERE, most=MOST, new=NEW, world=_world(now), **_here(region, language))
+        here = _here(region, language)
+        kept = _read(_HERE, most=MOST, new=NEW, world=_world(now), now=now, **here)
         cache.set(key, kept, KEPT_SECONDS)
     return kept
 
 
 def renew_world(*, now: datetime) -> list[int]:
     """Looks through all posts of the last 30 days that somebody met."""
-    found = _read(_WORLD, most=MOST_IN_THE_WORLD, since=now - _WITHIN)
+    found = _read(_WORLD, most=MOST_IN_THE_WORLD, since=now - _WITHIN, now=now)
     cache.set(_WORLD_KEY, found, WORLD_KEPT_SECONDS)
     return found
 
 
 def _world(now: datetime) -> list[int]:
+    """Nothing while another request looks through them: the newest posts stand in for them."""
     kept: list[int] | None = cache.get(_WORLD_KEY)
-    return renew_world(now=now) if kept is None else kept
+    if kept is None and cache.add(_WORLD_LOCK, 1, _LOCK_SECONDS):
+        return renew_world(now=now)
+    return kept or []
 
 
 def _here(region: str, language: str) -> dict[str, Any]:

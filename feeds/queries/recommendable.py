@@ -12,6 +12,7 @@ def recommendable(
 ) -> PostQuerySet:
     """Posts that sources may draw from; what is shown is judged once more (serving.shown).
 
-    Left out are posts with an unverified claim until it is decided, and what a policy in force says.
+    Left out are posts dated ahead of the clock, with an unverified claim until it is decided, and what a policy in force says.
     """
-    return Post.objects.eligible().exclude(not_eligible(now, region or None, follows=follows))
+    posts = Post.objects.eligible().filter(created_at__lte=now)
+    return posts.exclude(not_eligible(now, region or None, follows=follows))

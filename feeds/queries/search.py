@@ -1,8 +1,12 @@
-"""Posts that say all words of a search: those that say them literally first, then the newest."""
+"""Posts that say all words of a search: those that say them literally first, then the newest.
+
+A frequent word is in hundreds of thousands of posts: only the newest of them are put in order.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -13,12 +17,14 @@ from feeds.position import Position
 
 
 MOST_WORDS = 8
+MOST_RANKED = 2_000
 _FOUND = """
     SELECT found.post_id, found.created_at, found.rank FROM (
         SELECT features.post_id, features.created_at, {rank} AS rank
         FROM feeds_postfeatures AS features
         JOIN content_post AS post ON post.id = features.post_id
-        WHERE {says} AND post.status = 'active'
+        WHERE {says} AND post.status = 'active' AND features.created_at <= %(now)s
+        ORDER BY features.created_at DESC, features.post_id DESC LIMIT %(ranked)s
     ) AS found
     WHERE (found.rank, found.created_at, found.post_id) < (%(rank)s, %(at)s, %(id)s)
     ORDER BY found.rank DESC, found.created_at DESC, found.post_id DESC LIMIT %(most)s
@@ -32,6 +38,10 @@ class Hit:
 
     position: Position
     rank: int
+
+    @property
+    def post_id(self) -> int:
+        return self.position.post_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +63,18 @@ def words_of(text: str, language: str) -> list[Word]:
     return list(found.values())[:MOST_WORDS]
 
 
-def search(words: list[Word], *, before: Position, rank: int, most: int) -> list[Hit]:
-    """At most `most` hits behind a hit, in the order of the results; one query."""
+def search(words: list[Word], *, behind: Hit, most: int, now: datetime) -> list[Hit]:
+    """At most `most` hits behind one, in the order of the results; one query."""
     if not words:
         return []
     values: dict[str, Any] = {
-        "rank": rank, "at": before.created_at, "id": before.post_id, "most": most
-    }  # fmt: skip
+        "rank": behind.rank,
+        "at": behind.position.created_at,
+        "id": behind.post_id,
+        "most": most,
+        "ranked": MOST_RANKED,
+        "now": now,
+    }
     for number, word in enumerate(words):
         values |= {f"terms{number}": list(word.terms), f"literal{number}": [word.literal]}
     says = [f"features.terms && %(terms{number})s::varchar[]" for number in range(len(words))]

@@ -1,6 +1,6 @@
 """Posts that feeds have not read yet, or that changed since."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import connection
@@ -40,6 +40,11 @@ _READ = f"""
            post.on_screen_text, post.language, post.region, post.created_at, {FINGERPRINT}
     FROM content_post AS post WHERE post.id = ANY(%(ids)s) ORDER BY post.id
 """  # noqa: S608 (constants of this module)
+_TERMS = f"""
+    SELECT features.post_id, features.terms FROM feeds_postfeatures AS features
+    JOIN content_post AS post ON post.id = features.post_id
+    WHERE features.post_id = ANY(%(ids)s) AND features.text_sha256 = {FINGERPRINT}
+"""  # noqa: S608 (constants of this module)
 
 
 def undescribed(*, most: int) -> list[int]:
@@ -51,6 +56,13 @@ def undescribed(*, most: int) -> list[int]:
 def of_other_versions(*, version: str, most: int) -> list[int]:
     """Ids of posts whose vectors are of another projection, and meet no vector of this one."""
     return _ids(_OTHER_VERSION, most=most, version=version)
+
+
+def terms_of_unchanged(post_ids: Collection[int]) -> dict[int, list[str]]:
+    """Of those that were read as they stand now; one that was edited since is not in it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TERMS, {"ids": list(post_ids)})
+        return dict(cursor.fetchall())
 
 
 def texts_of(post_ids: Sequence[int]) -> list[PostTexts]:

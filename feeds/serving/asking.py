@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from feeds.models import Viewer
+from feeds.position import LAST_ID, Position
 from feeds.queries.viewers import Controls
 from feeds.serving.cursor import Place
 from feeds.serving.shown import Audience
@@ -32,3 +33,8 @@ class Question:
     @property
     def now(self) -> datetime:
         return self.audience.now
+
+    @property
+    def before(self) -> Position:
+        """Where a feed in order of time goes on: at first, now. Later posts wait for their time."""
+        return self.place.before or Position(self.now, LAST_ID)

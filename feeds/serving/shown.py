@@ -43,11 +43,11 @@ def nothing(posts: Sequence[Post]) -> Collection[int]:
 def only_showable(post_ids: Sequence[int], *, feed: str, audience: Audience) -> list[Post]:
     """Those of the posts that may stand in `feed` at this moment, in the given order.
 
-    With everything a card renders. A post that was removed, is not eligible, or is under review
-    stands in no feed; one that a policy keeps out of recommendations still stands where the viewer
+    With everything a card renders. A post that was removed, is not eligible, is under review, or is
+    dated ahead of the clock stands in no feed; one that a policy keeps out of recommendations still stands where the viewer
     chose the account or the words (feeds.eligibility.rules.shows).
     """
-    posts = Post.objects.eligible().filter(pk__in=post_ids)
+    posts = Post.objects.eligible().filter(pk__in=post_ids, created_at__lte=audience.now)
     by_id = {post.pk: post for post in posts.select_related("account", "counter", "stats")}
     for post_id in disputed(by_id, now=audience.now):
         del by_id[post_id]

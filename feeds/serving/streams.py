@@ -1,16 +1,17 @@
-"""Feeds that are not ranked for anyone: accounts by time, topics and hashtags, search."""
+"""Feeds of accounts, by time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from content.models import Post
 from feeds.position import Position
-from feeds.queries.following import BEGINNING, friends_of, posts_of
+from feeds.queries.following import friends_of, posts_of
 from feeds.serving.asking import Question
 from feeds.serving.cursor import encode
 from feeds.serving.items import FeedPage, items_of
 from feeds.serving.shown import take
+from feeds.serving.walking import Walk
 
 
 PARAMETERS = "time-1"
@@ -28,46 +29,36 @@ def friends(question: Question) -> FeedPage:
 
 
 def _by_time(question: Question, accounts: Sequence[int]) -> FeedPage:
-    batches = _batches(accounts, question.place.before or BEGINNING, question.size * _LOOKED_AT)
+    walk = Walk(
+        lambda behind, most: posts_of(accounts, before=behind, most=most) if accounts else [],
+        question.before,
+        question.size * _LOOKED_AT,
+    )
     posts = take(
-        batches,
+        walk.ids(),
         question.size + 1,
         feed=question.feed,
         audience=question.audience,
         unwanted=question.wishes,
     )
-    return page_of(question, posts, ["followed"] * len(posts), PARAMETERS)
+    return _page(question, posts, walk)
 
 
-def _batches(accounts: Sequence[int], before: Position, size: int) -> Iterator[Sequence[int]]:
-    while accounts:
-        found = posts_of(accounts, before=before, most=size)
-        if found:
-            yield [each.post_id for each in found]
-        if len(found) < size:
-            return
-        before = found[-1]
-
-
-def page_of(
-    question: Question, posts: Sequence[Post], sources: Sequence[str], parameters: str
-) -> FeedPage:
-    """A page of a feed in order of time; one post more than its size says that it goes on."""
+def _page(question: Question, posts: Sequence[Post], walk: Walk[Position]) -> FeedPage:
+    """One post more than its size says that the feed goes on; so does a walk that is not over."""
     shown = posts[: question.size]
-    after = question.place.after(len(shown), before=_position(shown))
+    is_full = len(posts) > question.size
+    last = Position(shown[-1].created_at, shown[-1].pk) if is_full else walk.last
+    after = question.place.after(len(shown), before=last)
     return FeedPage(
         feed=question.feed,
         items=items_of(
             shown,
             first=question.place.shown,
-            sources=sources[: len(shown)],
+            sources=["followed"] * len(shown),
             language=question.audience.language,
             now=question.now,
         ),
-        next_cursor=encode(after) if len(posts) > question.size else "",
-        parameters=parameters,
+        next_cursor=encode(after) if is_full or not walk.is_over else "",
+        parameters=PARAMETERS,
     )
-
-
-def _position(posts: Sequence[Post]) -> Position | None:
-    return Position(posts[-1].created_at, posts[-1].pk) if posts else None

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from content.models import Post
 from feeds.position import Position
 from feeds.queries.about import Subject, newest_about, popular_about
-from feeds.queries.following import BEGINNING
 from feeds.serving.asking import Question
 from feeds.serving.cursor import encode
 from feeds.serving.items import FeedPage, items_of
 from feeds.serving.shown import take
+from feeds.serving.walking import Walk
 
 
 POPULAR_EVERY = 4
@@ -33,18 +33,26 @@ def _mixed(question: Question, subject: Subject) -> FeedPage:
 
     Those that were shown as popular are remembered, and left out when their time comes.
     """
-    place, size = question.place, question.size
-    before = place.before or BEGINNING
-    new = _take(question, _newest(subject, before, place.served, size * _LOOKED_AT), size + 1)
-    reach = Position(new[-1].created_at, new[-1].pk) if new else before
+    served, size = question.place.served, question.size
+    walk = Walk(
+        lambda behind, most: newest_about(subject, before=behind, most=most),
+        question.before,
+        size * _LOOKED_AT,
+    )
+    unserved = ([each for each in batch if each not in served] for batch in walk.ids())
+    new = _take(question, unserved, size + 1)
+    reach = Position(new[-1].created_at, new[-1].pk) if len(new) > size else walk.last
     liked = [
         each.post_id
         for each in popular_about(subject, now=question.now)
         if (each.created_at, each.post_id) < (reach.created_at, reach.post_id)
-        and each.post_id not in place.served
+        and each.post_id not in served
     ]
     popular = _take(question, [liked[: size * _LOOKED_AT]], size // POPULAR_EVERY)
-    return _page(question, _woven(new, popular, size), has_more=len(new) > size - len(popular))
+    woven = _woven(new, popular, size)
+    if len(new) > size - len(popular):
+        return _page(question, woven, _last_new(woven))
+    return _page(question, woven, None if walk.is_over else walk.last)
 
 
 def _take(question: Question, batches: Iterable[Sequence[int]], most: int) -> list[Post]:
@@ -55,17 +63,6 @@ def _take(question: Question, batches: Iterable[Sequence[int]], most: int) -> li
         audience=question.audience,
         unwanted=question.wishes,
     )
-
-
-def _newest(
-    subject: Subject, before: Position, served: frozenset[int], size: int
-) -> Iterator[Sequence[int]]:
-    while True:
-        found = newest_about(subject, before=before, most=size)
-        yield [each.post_id for each in found if each.post_id not in served]
-        if len(found) < size:
-            return
-        before = found[-1]
 
 
 def _woven(new: Sequence[Post], popular: Sequence[Post], size: int) -> list[tuple[Post, str]]:
@@ -82,15 +79,16 @@ def _woven(new: Sequence[Post], popular: Sequence[Post], size: int) -> list[tupl
     return woven
 
 
-def _page(question: Question, woven: Sequence[tuple[Post, str]], *, has_more: bool) -> FeedPage:
-    new = [post for post, name in woven if name == NEW]
+def _last_new(woven: Sequence[tuple[Post, str]]) -> Position:
+    last = [post for post, name in woven if name == NEW][-1]
+    return Position(last.created_at, last.pk)
+
+
+def _page(question: Question, woven: Sequence[tuple[Post, str]], last: Position | None) -> FeedPage:
+    """The next page begins behind `last`; None at the end."""
     popular = frozenset(post.pk for post, name in woven if name == POPULAR)
     place = question.place
-    after = place.after(
-        len(woven),
-        before=Position(new[-1].created_at, new[-1].pk) if new else place.before,
-        served=place.served | popular,
-    )
+    after = place.after(len(woven), before=last, served=place.served | popular)
     return FeedPage(
         feed=question.feed,
         items=items_of(
@@ -100,6 +98,6 @@ def _page(question: Question, woven: Sequence[tuple[Post, str]], *, has_more: bo
             language=question.audience.language,
             now=question.now,
         ),
-        next_cursor=encode(after) if has_more else "",
+        next_cursor=encode(after) if last else "",
         parameters=PARAMETERS,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from content.models import Post
 from feeds.describing import terms_in, words_of
 from feeds.keywords import FilterSet, Hit
-from feeds.models import PostFeatures
+from feeds.queries.undescribed import terms_of_unchanged
 from feeds.queries.viewers import NO_FILTERS, Controls
 
 
@@ -43,8 +43,7 @@ class Wishes:
         filters = self._filters
         if filters is NO_FILTERS or not post_ids:
             return set()
-        read = PostFeatures.objects.filter(post__in=post_ids).values_list("post_id", "terms")
-        terms = dict(read)
+        terms = terms_of_unchanged(post_ids)
         suspects = {
             each for each in post_ids if each not in terms or filters.candidates(terms[each])
         }
@@ -63,7 +62,7 @@ class Wishes:
 
 
 def _hit(filters: FilterSet, post: Post, terms: Collection[str] | None) -> Hit | None:
-    """A post whose terms are not stored yet is read here: no filter waits for a task."""
+    """A post that was not read yet, or edited since, is read here: no filter waits for a task."""
     text = words_of(post.caption, post.transcript, post.on_screen_text)
     language = post.language[:2] or None
     if terms is None:

@@ -30,7 +30,7 @@ def react(request: HttpRequest, post_id: int, kind: str) -> HttpResponse:
     """A like or a save, set or taken back."""
     if kind not in Reaction.Kind.values:
         raise Http404
-    item_of(post_id)  # before a viewer is made for what cannot be
+    item_of(post_id, viewer_of(request))  # before a viewer is made for what cannot be
     viewer = ensure_viewer(request)
     is_on = request.POST.get("on") == "1"
     try:
@@ -39,7 +39,7 @@ def react(request: HttpRequest, post_id: int, kind: str) -> HttpResponse:
         raise Http404 from refused
     if not _is_htmx(request):
         return _remembered(redirect("feeds:post", post_id), viewer)
-    item = item_of(post_id)
+    item = item_of(post_id, viewer)
     mine = mine_of(viewer, [item.post])
     is_on_of = mine.liked if kind == Reaction.Kind.LIKE else mine.saved
     counter = getattr(item.post, "counter", None)
@@ -77,7 +77,7 @@ def follow(request: HttpRequest, account_id: int) -> HttpResponse:
 @same_origin
 def not_interested(request: HttpRequest, post_id: int) -> HttpResponse:
     """In the post, its account or its topic. What was concluded is said, and can be undone."""
-    item = item_of(post_id)
+    item = item_of(post_id, viewer_of(request))
     viewer = ensure_viewer(request)
     now = timezone.now()
     asked = request.POST.get("in")
@@ -111,7 +111,7 @@ def undo_not_interested(request: HttpRequest, row_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @same_origin
 def report(request: HttpRequest, post_id: int) -> HttpResponse:
-    item_of(post_id)
+    item_of(post_id, viewer_of(request))
     context = {
         "post_id": post_id,
         "reasons": PostReport.Reason.choices,

@@ -15,18 +15,18 @@ from factchecks.banner_buffer import BannerEvent
 from factchecks.models import Claim
 from feeds.counting import count_event, count_shown
 from feeds.eligibility.states import is_taken_down
-from feeds.models import PostStats
+from feeds.models import PostStats, Viewer
 from feeds.queries import single
 from feeds.queries.desk import main_topic, mine_of
 from feeds.serving.items import FeedItem
 from feeds.viewing import viewer_of
-from feeds.views.tabs import tabs
+from feeds.views.tabs import layout_of, tabs
 
 
 @require_safe
 def post(request: HttpRequest, post_id: int) -> HttpResponse:
     viewer = viewer_of(request)
-    item = item_of(post_id, region=viewer.region if viewer else "")
+    item = item_of(post_id, viewer)
     count_shown(request, [item])
     context = {
         "item": item,
@@ -41,7 +41,11 @@ def post(request: HttpRequest, post_id: int) -> HttpResponse:
 @vary_on_headers("HX-Request")
 def options(request: HttpRequest, post_id: int) -> HttpResponse:
     """What is behind “More”."""
-    context = {"item": item_of(post_id), "topic": main_topic(post_id)}
+    context = {
+        "item": item_of(post_id, viewer_of(request)),
+        "topic": main_topic(post_id),
+        "layout": layout_of(request),
+    }
     return render(request, "feeds/options.html", context)
 
 
@@ -57,12 +61,12 @@ def fact_check(request: HttpRequest, claim_id: int) -> HttpResponse:
     return redirect(claim)
 
 
-def item_of(post_id: int, *, region: str = "") -> FeedItem:
+def item_of(post_id: int, viewer: Viewer | None) -> FeedItem:
     """A post that someone follows a link to: also one that feeds do not recommend.
 
-    One that a policy in force takes down is nowhere, though its row stays.
+    One that a policy in force takes down in the viewer's region is nowhere, though its row stays.
     """
-    now = timezone.now()
+    now, region = timezone.now(), viewer.region if viewer else ""
     card = single(post_id=post_id, language=get_language() or "en", now=now)
     if card is None or is_taken_down(post_id, region=region, now=now):
         raise Http404

@@ -12,6 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from feeds.serving.why import why as explanation_of
 from feeds.viewing import viewer_of
+from feeds.views.tabs import layout_of
 
 
 @require_safe
@@ -22,4 +23,5 @@ def why(request: HttpRequest, request_id: UUID, post_id: int) -> HttpResponse:
     explanation = explanation_of(viewer=viewer_of(request), request_id=request_id, post_id=post_id)
     if explanation is None:
         raise Http404
-    return render(request, "feeds/why.html", {"explanation": explanation})
+    context = {"explanation": explanation, "layout": layout_of(request)}
+    return render(request, "feeds/why.html", context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -37,3 +38,8 @@ def tabs(current: str = "") -> list[Tab]:
         Tab(feed, str(Feed(feed).label), about, reverse(f"feeds:{feed}"), feed == current)
         for feed, about in ABOUT.items()
     ]
+
+
+def layout_of(request: HttpRequest) -> str:
+    """Of a page that opens as a sheet over the feed where a script asks for it."""
+    return "feeds/partials/sheet.html" if request.headers.get("HX-Request") else "base.html"

@@ -187,12 +187,24 @@ def test_with_the_site_gone_the_exported_copy_is_read(tmp_path):
         assert ask(nginx, "/en/y/", method="POST", body="a=1").status == 503
 
 
-@pytest.mark.parametrize("path", ["/cms/", "/api/v1/claims/", "/readyz", "/feed/"])
+@pytest.mark.parametrize("path", ["/cms/", "/api/v1/claims/", "/xrpc/a.b", "/readyz", "/feed/"])
 def test_staff_api_and_health_are_never_kept_and_keep_their_cookies(nginx, origin, path):
     first, second = (ask(nginx, path, Cookie="sessionid=1") for _ in range(2))
     assert first.text != second.text
     assert first["Set-Cookie"] == "session=1"
     assert origin.asked[0]["Cookie"] == "sessionid=1"
+
+
+def test_what_is_asked_of_the_skeleton_reaches_the_site(nginx, origin):
+    ask(nginx, "/xrpc/app.bsky.feed.getFeedSkeleton?feed=popular&limit=3")
+    assert origin.asked[0]["path"] == "/xrpc/app.bsky.feed.getFeedSkeleton?feed=popular&limit=3"
+
+
+def test_what_one_visitor_does_in_feeds_is_limited_and_reading_is_not(nginx):
+    sent = [ask(nginx, "/feed/posts/1/like", method="POST", body="on=1") for _ in range(60)]
+    assert {each.status for each in sent[:30]} == {200}
+    assert 429 in {each.status for each in sent}
+    assert {ask(nginx, "/feed/popular/").status for _ in range(60)} == {200}
 
 
 def test_static_files_come_from_disk_compressed_beforehand(nginx, origin):

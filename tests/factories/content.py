@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import factory
@@ -40,7 +40,10 @@ class PostFactory(DjangoModelFactory[Post]):
     caption = factory.Sequence(lambda n: f"Wie gaat er stemmen? {n}")
     language = "nl"
     region = "NL"
-    created_at = factory.Sequence(lambda n: datetime(2027, 3, 1, tzinfo=UTC) + timedelta(seconds=n))
+    # An hour ago, each after the one before: feeds show nothing that is dated ahead of the clock.
+    created_at = factory.Sequence(
+        lambda n: timezone.now() - timedelta(hours=1) + timedelta(milliseconds=n)
+    )
     counter = factory.RelatedFactory("tests.factories.content.PostCounterFactory", "post")
     intake = factory.RelatedFactory("tests.factories.content.IntakeFactory", "post")
 

@@ -1,4 +1,5 @@
 import itertools
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
@@ -6,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.cache import cache, caches
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -38,8 +40,13 @@ def event(post, kind="seen", at=NOW, **values):
     return Event(post.pk, kind, at, **values)
 
 
-def record(viewer, *events, now=NOW):
-    return record_interactions(viewer=viewer, events=events, now=now)
+def record(viewer, *events, now=NOW, visitor=""):
+    return record_interactions(viewer=viewer, events=events, now=now, visitor=visitor)
+
+
+def forget_today() -> None:
+    """As if the cache had forgotten, as it does after a day."""
+    caches["default"].key_prefix += "later:"
 
 
 def stats(post) -> dict[str, int]:
@@ -107,14 +114,46 @@ class TestRecording:
         ]  # fmt: skip
         assert recorded.accepted == 1
 
-    def test_one_viewer_is_one_voice_a_day(self, viewer, post):
+    def test_one_viewer_is_one_voice(self, viewer, post):
         for _time in range(3):
-            record(viewer, event(post), event(post), event(post, "shared"))
+            record(viewer, event(post), event(post, "shared"))
         assert stats(post) == {"shown": 1, "shares": 1}
-        assert viewer.interactions.count() == 9
-        tomorrow = NOW + timedelta(days=1, minutes=1)
-        record(viewer, event(post, at=tomorrow), now=tomorrow)
-        assert stats(post)["shown"] == 2
+        forget_today()
+        for days, shown in ((2, 1), (7, 1), (16, 2)):
+            later = NOW + timedelta(days=days)
+            record(viewer, event(post, at=later), now=later)
+            assert stats(post)["shown"] == shown
+
+    @pytest.mark.parametrize("remembers", [True, False])
+    def test_an_event_of_days_ago_is_the_same_voice(self, viewer, post, remembers):
+        for days in (0, 1.5, 3, 6.9, 7, 7):
+            record(viewer, event(post, at=NOW - timedelta(days=days)))
+            if not remembers:
+                forget_today()
+        record(viewer, event(post, at=NOW - timedelta(days=6.9)), now=NOW + timedelta(hours=2))
+        assert stats(post) == {"shown": 1}
+
+    def test_who_deletes_their_history_is_still_the_same_voice(self, viewer, post):
+        for _time in range(3):
+            record(viewer, event(post), event(post, "watched", watched=1.0))
+            delete_history(viewer=viewer)
+        assert stats(post) == {"shown": 1, "completed": 1}
+
+    def test_seen_and_skipped_are_kept_once_a_day(self, viewer, post):
+        for _time in range(3):
+            record(viewer, event(post), event(post), event(post, "skipped"))
+            record(viewer, event(post, "shared"), event(post, "watched", watched=0.5))
+        kinds = Counter(viewer.interactions.values_list("kind", flat=True))
+        assert kinds == {"seen": 1, "skipped": 1, "shared": 3, "watched": 3}
+        record(viewer, event(post, at=NOW - timedelta(days=2)))
+        assert viewer.interactions.filter(kind="seen").count() == 2
+
+    def test_what_is_seen_again_after_a_reset_is_kept_again(self, viewer, post):
+        record(viewer, event(post))
+        reset_feed(viewer=viewer, now=NOW)
+        record(viewer, event(post))
+        assert viewer.interactions.filter(epoch=viewer.counts_from).count() == 1
+        assert stats(post) == {"shown": 1}
 
     def test_a_like_that_stands_is_not_counted_again(self, viewer, post):
         record(viewer, event(post, "liked"), event(post, "liked"))
@@ -148,6 +187,32 @@ class TestWithoutHistory:
         record(viewer, event(post), event(post, "shared"))
         assert not Interaction.objects.exists()
         assert stats(post) == {"shown": 1, "shares": 1}
+
+    @pytest.mark.parametrize("visitor", ["", "somebody"])
+    def test_each_is_one_voice_a_day(self, post, visitor):
+        viewer = None if visitor else ViewerFactory.create(keeps_history=False)
+        deeds = [event(post, kind) for kind in ("seen", "skipped", "shared")]
+        watched = event(post, "watched", watched=1.0)
+        for _time in range(3):
+            record(viewer, *deeds, watched, visitor=visitor)
+        once = {"shown": 1, "skipped": 1, "shares": 1, "completed": 1}
+        assert stats(post) == once
+        record(None, *deeds, watched, visitor="somebody else")
+        assert stats(post) == dict.fromkeys(once, 2)
+
+    def test_the_cache_knows_a_voice_by_a_hash_only(self, post, monkeypatch):
+        asked: list[str] = []
+
+        def add(key: str, *_args: object, **_more: object) -> bool:
+            asked.append(key)
+            return True
+
+        monkeypatch.setattr(cache, "add", add)
+        viewer = ViewerFactory.create(keeps_history=False)
+        record(viewer, event(post))
+        assert len(asked) == 1
+        assert str(viewer.key) not in asked[0]
+        assert "shown" not in asked[0]
 
     def test_a_key_still_counts_once(self, post):
         viewer = ViewerFactory.create(keeps_history=False)

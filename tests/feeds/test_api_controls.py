@@ -4,10 +4,13 @@ from functools import partial
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
+from django.http import HttpResponse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
 from feeds.api_interactions import MOST_EVENTS
+from feeds.api_viewers import AddressThrottle
 from feeds.models import (
     Interaction,
     KeywordFilter,
@@ -18,7 +21,7 @@ from feeds.models import (
     Viewer,
 )
 from feeds.topics import TOPICS
-from feeds.viewing import COOKIE
+from feeds.viewing import COOKIE, remember
 from tests.concurrency import all_at_once
 from tests.factories.content import AccountFactory, PostFactory
 from tests.factories.feeds import (
@@ -155,6 +158,33 @@ class TestWhoIsAsking:
         codes = [nobody.send("post", f"{V1}/reset").status_code for _call in range(3)]
         assert (first.status_code, codes) == (200, [200, 200, 429])
 
+    @pytest.mark.parametrize(("is_login", "last"), [(False, 429), (True, 200)])
+    def test_cookies_are_counted_by_address_too(self, monkeypatch, is_login, last):
+        monkeypatch.setattr(AddressThrottle, "THROTTLE_RATES", {"anon": "2/min"}, raising=False)
+        codes = []
+        for number in range(3):
+            client = Client(HTTP_X_FORWARDED_FOR=f"192.0.2.{number}")  # as a client may claim
+            viewer = ViewerFactory.create(user=UserFactory.create() if is_login else None)
+            if viewer.user:
+                client.force_login(viewer.user)
+            else:
+                response = HttpResponse()
+                remember(response, viewer)
+                client.cookies[COOKIE] = response.cookies[COOKIE].value
+            codes.append(client.get(f"{V1}/controls").status_code)
+        assert codes == [200, 200, last]
+
+    def test_throttles_believe_as_many_proxies_as_sign_ins_do(self):
+        assert settings.REST_FRAMEWORK["NUM_PROXIES"] == settings.ALLAUTH_TRUSTED_PROXY_COUNT == 0
+
+    def test_one_address_makes_only_so_many_viewers_an_hour(self, monkeypatch):
+        monkeypatch.setattr("feeds.viewing.MOST_AN_HOUR", 1)
+        body = {"post": PostFactory.create().pk, "kind": "like", "is_on": True}
+        answers = [Client().send("put", f"{V1}/reactions", body) for _time in range(2)]
+        assert [each.status_code for each in answers] == [200, 429]
+        assert answers[1]["Retry-After"] == "3600"
+        assert PostStats.objects.get().likes == Viewer.objects.count() == 1
+
 
 @pytest.mark.django_db
 class TestInteractions:
@@ -189,6 +219,12 @@ class TestInteractions:
         assert answer.cookies[COOKIE].value
         assert Reaction.objects.get().viewer == Viewer.objects.get()
         assert PostStats.objects.get().likes == 1
+
+    def test_nobody_is_one_voice_a_day(self, nobody):
+        post = PostFactory.create()
+        for _time in range(3):
+            self.send(nobody, event(post), event(post, "shared"))
+        assert (PostStats.objects.get().shown, PostStats.objects.get().shares) == (1, 1)
 
     def test_with_history_off_nothing_personal_is_kept(self, client, viewer):
         client.send("put", f"{V1}/controls", {"keeps_history": False})

@@ -1,11 +1,16 @@
+from dataclasses import replace
+
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 
 from content.models import Post
 from feeds import describing
+from feeds.actions import features
 from feeds.actions.features import describe_posts, describe_waiting, renew_old_vectors
 from feeds.models import PostFeatures
 from feeds.queries.undescribed import of_other_versions, undescribed
 from feeds.receivers import ring_for_posts
+from feeds.tasks import describe_posts as describe_task
 from feeds.topics.vectors import version
 from tests.factories.content import PostFactory
 from tests.factories.feeds import PostFeaturesFactory
@@ -81,3 +86,53 @@ def test_a_post_that_cannot_be_read_is_kept_by_its_bare_words(monkeypatch):
     kept = PostFeatures.objects.get(post=bad)
     assert (kept.terms, kept.topics, any(kept.embedding)) == (["kapot", "stuk"], {}, False)
     assert undescribed(most=10) == []
+
+
+def test_a_worker_that_is_told_to_stop_stops_and_keeps_what_it_read(monkeypatch):
+    monkeypatch.setattr(features, "SAVED_TOGETHER", 2)
+    posts = PostFactory.create_batch(5)
+    parts = []
+
+    def describe(texts, encoder):
+        parts.append(texts)
+        if len(parts) == 2:
+            raise SoftTimeLimitExceeded
+        return [describing.barely(each) for each in texts]
+
+    monkeypatch.setattr(features, "describe", describe)
+    with pytest.raises(SoftTimeLimitExceeded):
+        describe_waiting()
+    read = PostFeatures.objects.order_by("post").values_list("post", flat=True)
+    assert list(read) == [post.pk for post in posts[:2]]
+
+
+def test_a_post_that_cannot_be_saved_keeps_no_other_waiting(monkeypatch):
+    bad = PostFactory.create(caption="kapot")
+    good = PostFactory.create_batch(2)
+
+    def describe(texts, encoder):
+        read = [describing.barely(each) for each in texts]
+        return [
+            replace(each, main_topic="t" * (41 if each.texts.post_id == bad.pk else 4))
+            for each in read
+        ]
+
+    monkeypatch.setattr(features, "describe", describe)
+    assert describe_waiting() == 3
+    assert PostFeatures.objects.get(post=bad).terms == ["kapot"]
+    assert {each.main_topic for each in PostFeatures.objects.filter(post__in=good)} == {"tttt"}
+
+
+def test_one_task_reads_at_a_time_and_a_lost_one_gives_way(monkeypatch):
+    inner = []
+    monkeypatch.setattr(features, "describe_waiting", lambda: inner.append(describe_task()) or 7)
+    assert describe_task() == 7
+    assert inner == [0]
+    monkeypatch.setattr(features, "describe_waiting", lambda: 8)
+    assert describe_task() == 8
+
+
+def test_of_a_long_transcript_only_the_beginning_is_read_for_terms():
+    long = describing.words_of("Kiezen", "stem " * 10_000, "")
+    assert len(long) == describing.MOST_LETTERS
+    assert long.startswith("Kiezen\nstem")

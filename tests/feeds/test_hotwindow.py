@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
+from django.utils import timezone
 
 from feeds.hotwindow import DIMENSIONS, HotWindow, unpacked
 from feeds.queries import hot
@@ -75,3 +76,15 @@ class TestDatabase:
         gone = PostFeaturesFactory.create(post__ineligible=True, embedding=direction(5)).post
         assert hot.vectors_of([gone.pk])[gone.pk].tolist() == direction(5)
         assert hot.vectors_of([0]) == {}
+
+    def test_a_post_dated_ahead_of_the_clock_keeps_no_other_out(self, monkeypatch):
+        monkeypatch.setattr(hot, "FEW", 0)
+        monkeypatch.setattr(hot, "ADDED_EVERY", 0)
+        tomorrow = timezone.now() + timedelta(hours=20)
+        early = PostFeaturesFactory.create(post__created_at=tomorrow).post
+        first = PostFeaturesFactory.create().post
+        assert hot.window().ids.tolist() == [first.pk]
+        second = PostFeaturesFactory.create().post
+        assert hot.window().ids.tolist() == [first.pk, second.pk]
+        monkeypatch.setattr(hot.timezone, "now", lambda: tomorrow)
+        assert hot.window().ids.tolist() == [first.pk, second.pk, early.pk]

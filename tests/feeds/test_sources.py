@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from content.models import Account, Post
 from factchecks.queries.recommendation import carries_unverified_claim
+from feeds.models import Viewer
 from feeds.parameters import current_parameters
 from feeds.profile import empty_profile, profile_of
 from feeds.queries import hot
@@ -64,6 +65,10 @@ def liker(*posts):
     return viewer
 
 
+def likers(number, *posts):
+    return [liker(*posts) for _ in range(number)]
+
+
 def about(place, **more):
     return PostFeaturesFactory.create(embedding=direction(place), **more).post
 
@@ -95,11 +100,34 @@ class TestTaste:
 class TestOthers:
     def test_what_people_with_the_same_likes_liked_too(self):
         shared, theirs, far = PostFactory.create_batch(3)
-        liker(shared, theirs)
-        liker(far)
+        likers(5, shared, theirs)
+        likers(5, far)
         found = co_liked.find(asked(liker(shared)), 10)
         assert found == {theirs.pk: 1.0}
         assert co_liked.find(asked(ViewerFactory.create()), 10) == {}
+
+    @pytest.mark.parametrize("others", [1, 4])
+    def test_what_few_liked_is_told_to_nobody(self, others):
+        shared, private, known = PostFactory.create_batch(3)
+        likers(others, shared, private, known)
+        likers(5, shared, known)
+        assert set(co_liked.find(asked(liker(shared)), 10)) == {known.pk}
+
+    @pytest.mark.parametrize("change", [{"keeps_history": False}, {"epoch": 1, "counts_from": 1}])
+    def test_likes_of_before_a_reset_or_with_history_off_do_not_count(self, change):
+        shared, theirs = PostFactory.create_batch(2)
+        [changed, *_others] = likers(5, shared, theirs)
+        viewer = liker(shared)
+        assert set(co_liked.find(asked(viewer), 10)) == {theirs.pk}
+        Viewer.objects.filter(pk=changed.pk).update(**change)
+        assert co_liked.find(asked(viewer), 10) == {}
+
+    def test_a_like_of_before_a_reset_is_not_shown_by_one_of_after_it(self):
+        shared, before = PostFactory.create_batch(2)
+        for viewer in likers(5, shared, before):
+            Viewer.objects.filter(pk=viewer.pk).update(epoch=1, counts_from=1)
+            viewer.reactions.filter(post=shared).update(epoch=1)
+        assert co_liked.find(asked(liker(shared)), 10) == {}
 
     def test_accounts_that_the_viewer_follows(self):
         post = PostFactory.create()

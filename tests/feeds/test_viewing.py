@@ -7,10 +7,18 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.urls import reverse
 
-from feeds.models import Follow, Viewer
+from feeds.models import Follow, Reaction, Viewer
 from feeds.same_origin import same_origin
-from feeds.viewing import COOKIE, ensure_viewer, remember, viewer_of
+from feeds.viewing import (
+    COOKIE,
+    MOST_AN_HOUR,
+    TooManyViewers,
+    ensure_viewer,
+    remember,
+    viewer_of,
+)
 from tests.concurrency import all_at_once
+from tests.factories.content import PostFactory
 from tests.factories.feeds import FollowFactory, ReactionFactory, ViewerFactory
 from tests.factories.users import UserFactory
 
@@ -102,6 +110,30 @@ class TestEnsureViewer:
     def test_a_login_takes_over_what_the_cookie_had(self, ask):
         viewer = ViewerFactory.create()
         assert ensure_viewer(ask(UserFactory.create(), cookie_of(viewer))) == viewer
+
+    def test_one_address_makes_only_so_many_an_hour(self, ask):
+        viewers = [ensure_viewer(ask()) for _time in range(MOST_AN_HOUR)]
+        with pytest.raises(TooManyViewers):
+            ensure_viewer(ask())
+        assert ensure_viewer(ask(cookie=cookie_of(viewers[0]))) == viewers[0]
+        assert ensure_viewer(ask(UserFactory.create())).user_id
+        elsewhere = ask()
+        elsewhere.META["REMOTE_ADDR"] = "192.0.2.7"
+        assert ensure_viewer(elsewhere) not in viewers
+
+    def test_beyond_it_a_form_is_answered_with_the_page_that_says_so(self, client, monkeypatch):
+        monkeypatch.setattr("feeds.viewing.MOST_AN_HOUR", 1)
+        post = PostFactory.create()
+        path, headers = reverse("feeds:react", args=[post.pk, "like"]), {"Sec-Fetch-Site": "none"}
+        codes = []
+        for _time in range(2):
+            client.cookies.clear()
+            answer = client.post(path, {"on": "1"}, headers=headers)
+            codes.append(answer.status_code)
+        assert codes == [302, 429]
+        assert "429.html" in [each.name for each in answer.templates]
+        assert answer["Retry-After"] == "3600"
+        assert Viewer.objects.count() == Reaction.objects.count() == 1
 
 
 class TestRemember:

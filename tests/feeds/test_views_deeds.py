@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from feeds.models import Follow, NotInterested, PostReport, Reaction, Viewer
 from tests.factories.content import PostFactory
-from tests.factories.feeds import PostFeaturesFactory, PostStatsFactory
+from tests.factories.feeds import EligibilityPolicyFactory, PostFeaturesFactory, PostStatsFactory
 
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +63,25 @@ def test_what_another_site_sends_is_refused(client, post, headers):
     ):
         assert send(client, name, *args, headers=headers, on="1").status_code == 403, name
     assert not Viewer.objects.exists()
+
+
+def test_what_is_removed_in_the_viewers_region_is_nowhere_for_them_and_only_there(client, post):
+    listed = {"target": "post", "values": [f"{post.platform}:{post.external_id}"]}
+    EligibilityPolicyFactory.create(
+        approved=True, regions=["NL"], rules=({**listed, "effect": "removed"},)
+    )
+    asked = [reverse(f"feeds:{name}", args=[post.pk])
+             for name in ("post", "options", "report", "share")]  # fmt: skip
+    sent = [("react", (post.pk, "like"), {"on": "1"}), ("not-interested", (post.pk,), {}),
+            ("report", (post.pk,), {"reason": "fraud"}),
+            ("share", (post.pk,), {"outcome": "shared"}),
+            ("share-outcome", (post.pk,), {"outcome": "shared"})]  # fmt: skip
+    for region, there in (("BE", True), ("NL", False)):
+        send(client, "set-region", region=region)
+        assert Viewer.objects.get().region == region
+        found = [client.get(address).status_code < 400 for address in asked]
+        found += [send(client, name, *args, **data).status_code < 400 for name, args, data in sent]
+        assert found == [there] * 9
 
 
 def test_following_leads_back_to_where_the_form_stood_and_never_elsewhere(client, post):

@@ -8,26 +8,34 @@ from feeds.queries.sources.asked import Asked
 
 
 LIKES = 20
+# Behind every post stand so many people that none of them can be told from what is shown. With
+# fewer, who likes a post that only one other person liked would be shown that person's likes.
+FEWEST = 5
 # Walks down two indexes, and never further than this: a post that millions liked costs no more.
+# A like counts as it does for its own viewer: with history on, and since they last began anew.
 _CO_LIKED = """
     WITH alike AS (
-        SELECT other.viewer_id, count(*) AS shared
+        SELECT viewer.id AS viewer_id, viewer.counts_from, count(*) AS shared
         FROM unnest(%(liked)s::bigint[]) AS mine(post_id)
         CROSS JOIN LATERAL (
-            SELECT viewer_id FROM feeds_reaction
+            SELECT viewer_id, epoch FROM feeds_reaction
             WHERE post_id = mine.post_id AND kind = 'like' AND viewer_id <> %(viewer)s
             ORDER BY at DESC LIMIT 50
         ) AS other
-        GROUP BY other.viewer_id ORDER BY shared DESC, other.viewer_id LIMIT 50
+        JOIN feeds_viewer AS viewer
+          ON viewer.id = other.viewer_id
+         AND viewer.keeps_history AND other.epoch >= viewer.counts_from
+        GROUP BY viewer.id ORDER BY shared DESC, viewer.id LIMIT 50
     )
     SELECT theirs.post_id, (sum(alike.shared) / (SELECT sum(shared) FROM alike))::float8
     FROM alike CROSS JOIN LATERAL (
         SELECT post_id FROM feeds_reaction
-        WHERE viewer_id = alike.viewer_id AND kind = 'like'
+        WHERE viewer_id = alike.viewer_id AND kind = 'like' AND epoch >= alike.counts_from
         ORDER BY at DESC LIMIT 30
     ) AS theirs
     WHERE theirs.post_id <> ALL(%(without)s)
-    GROUP BY theirs.post_id ORDER BY 2 DESC, 1 DESC LIMIT %(most)s
+    GROUP BY theirs.post_id HAVING count(DISTINCT alike.viewer_id) >= %(fewest)s
+    ORDER BY 2 DESC, 1 DESC LIMIT %(most)s
 """
 
 
@@ -39,6 +47,7 @@ def find(asked: Asked, quota: int) -> Mapping[int, float]:
         "liked": list(asked.liked[:LIKES]),
         "viewer": asked.viewer_id,
         "without": [*asked.without, *asked.liked],
+        "fewest": FEWEST,
         "most": quota,
     }
     with connection.cursor() as cursor:

@@ -130,6 +130,60 @@ def test_a_next_version_takes_over_without_a_gap(writer, reader):
     assert in_force() == []
 
 
+def approved(writer, reader, days: int) -> EligibilityPolicy:
+    """The next version, which begins in so many days."""
+    starts_at = timezone.now() + timedelta(days=days)
+    proposed = propose_policy(draft=draft(starts_at=starts_at), by=writer)
+    return approve_policy(policy=proposed, by=reader)
+
+
+def held_in(days: int) -> list[int]:
+    """The versions that hold in so many days and an hour."""
+    then = timezone.now() + timedelta(days=days, hours=1)
+    return [each.policy.version for each in policies_in_force(then, "NL")]
+
+
+def test_a_version_holds_on_where_the_one_to_replace_it_never_begins(writer, reader):
+    first = approved(writer, reader, days=-1)
+    second = approved(writer, reader, days=7)
+    assert (held_in(0), held_in(7)) == ([1], [2])
+    end_policy(policy=second, reason="The court lifted it.", by=reader)
+    first.refresh_from_db()
+    assert (first.ended_at, first.ended_by, first.end_reason) == (None, None, "")
+    assert (held_in(0), held_in(7)) == ([1], [1])
+    entry = Entry.objects.get(action="feeds.policy_ended")
+    assert entry.data["restored"] == [1]
+
+
+def test_a_version_that_began_brings_none_back(writer, reader):
+    approved(writer, reader, days=-1)
+    second = approved(writer, reader, days=7)
+    with time_machine.travel(timezone.now() + timedelta(days=8)):
+        end_policy(policy=second, reason="The court lifted it.", by=reader)
+        assert held_in(0) == []
+    assert Entry.objects.get(action="feeds.policy_ended").data["restored"] == []
+
+
+@pytest.mark.parametrize(
+    ("starts", "ended", "held"),
+    [
+        ((7, 10), 2, [1, 1, 3]),
+        ((7, 10), 3, [1, 2, 2]),
+        ((7, 3), 3, [1, 2, 2]),
+        ((7, 3), 2, [3, 3, 3]),
+        ((7, 7), 2, [1, 3, 3]),
+        ((7, 7), 3, [1, 2, 2]),
+    ],
+)
+def test_what_holds_on_makes_room_for_the_next_that_does_begin(writer, reader, starts, ended, held):
+    """Two versions to come, of which one is ended; `held` in 3, 7 and 10 days."""
+    versions = {1: approved(writer, reader, days=-1)}
+    versions[2] = approved(writer, reader, days=starts[0])
+    versions[3] = approved(writer, reader, days=starts[1])
+    end_policy(policy=versions[ended], reason="Not needed.", by=reader)
+    assert [held_in(days) for days in (3, 7, 10)] == [[each] for each in held]
+
+
 def test_one_draft_of_a_policy_waits_at_a_time(writer):
     policy = propose_policy(draft=draft(), by=writer)
     with pytest.raises(WrongState):
@@ -218,6 +272,35 @@ def test_an_end_is_moved_forward_only_and_never_once_it_is_past():
     assert update(policy, ended_by=None, ended_at=None, end_reason="")
     assert not update(policy, ended_at=timezone.now() - timedelta(seconds=1), end_reason="Now.")
     assert update(policy, ended_at=timezone.now() - timedelta(days=1))
+
+
+def test_an_end_is_taken_back_only_where_the_next_version_never_begins():
+    by, week = UserFactory.create(password=None), timezone.now() + timedelta(days=7)
+    first = EligibilityPolicyFactory.create(approved=True, slug="nl-list")
+    second = EligibilityPolicyFactory.create(
+        approved=True, slug="nl-list", version=2, starts_at=week
+    )
+    EligibilityPolicyFactory.create(approved=True, slug="nl-other", version=2, starts_at=week)
+    nothing = {"ended_by": None, "ended_at": None, "end_reason": ""}
+    assert not update(first, ended_by=by, ended_at=week, end_reason="Replaced.")
+    assert update(first, **nothing)
+    assert not update(second, ended_by=by, ended_at=timezone.now(), end_reason="Not needed.")
+    assert update(first, ended_at=week + timedelta(days=1))
+    assert update(second, **nothing)
+    assert not update(first, **nothing)
+
+
+def test_an_end_stays_where_the_next_version_ended_after_it_began():
+    by, now = UserFactory.create(password=None), timezone.now()
+    first = EligibilityPolicyFactory.create(approved=True, slug="nl-list")
+    week = now + timedelta(days=7)
+    second = EligibilityPolicyFactory.create(
+        approved=True, slug="nl-list", version=2, starts_at=week
+    )
+    assert not update(first, ended_by=by, ended_at=week, end_reason="Replaced.")
+    after = week + timedelta(days=1)
+    assert not update(second, ended_by=by, ended_at=after, end_reason="Enough.")
+    assert update(first, ended_by=None, ended_at=None, end_reason="")
 
 
 @pytest.mark.parametrize(

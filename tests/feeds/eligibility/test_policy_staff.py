@@ -88,6 +88,20 @@ def test_a_civic_source_has_a_weight(overseer):
     assert EligibilityPolicy.objects.get().rules.get().weight == 1.5
 
 
+@pytest.mark.parametrize(
+    ("effect", "said", "holds"),
+    [
+        ("not_recommended", "", False), ("not_recommended", "True", True),
+        ("pending_review", "", True), ("removed", "", True), ("removed", "False", False),
+    ],
+)  # fmt: skip
+def test_what_hides_posts_holds_where_the_region_is_unknown_unless_said(
+    overseer, effect, said, holds
+):
+    propose(overseer, **{"rules-0-effect": effect, "holds_where_unknown": said})
+    assert EligibilityPolicy.objects.get().holds_where_unknown is holds
+
+
 def test_one_draft_of_an_identifier_waits(overseer):
     propose(overseer)
     assert "waits already" in propose(overseer).text

@@ -125,7 +125,12 @@ def test_a_post_that_cannot_be_saved_keeps_no_other_waiting(monkeypatch):
 
 def test_one_task_reads_at_a_time_and_a_lost_one_gives_way(monkeypatch):
     inner = []
-    monkeypatch.setattr(features, "describe_waiting", lambda: inner.append(describe_task()) or 7)
+
+    def meanwhile():
+        inner.append(describe_task())
+        return 7
+
+    monkeypatch.setattr(features, "describe_waiting", meanwhile)
     assert describe_task() == 7
     assert inner == [0]
     monkeypatch.setattr(features, "describe_waiting", lambda: 8)

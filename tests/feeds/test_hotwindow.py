@@ -86,5 +86,5 @@ class TestDatabase:
         assert hot.window().ids.tolist() == [first.pk]
         second = PostFeaturesFactory.create().post
         assert hot.window().ids.tolist() == [first.pk, second.pk]
-        monkeypatch.setattr(hot.timezone, "now", lambda: tomorrow)
+        monkeypatch.setattr("feeds.queries.hot.timezone.now", lambda: tomorrow)
         assert hot.window().ids.tolist() == [first.pk, second.pk, early.pk]

@@ -19,7 +19,12 @@ def hottest():
 
 def test_one_request_looks_through_the_world_and_the_others_get_the_newest_meanwhile(monkeypatch):
     looked = []
-    monkeypatch.setattr(popular, "renew_world", lambda *, now: looked.append(now) or [])
+
+    def look(*, now):
+        looked.append(now)
+        return []
+
+    monkeypatch.setattr(popular, "renew_world", look)
     monkeypatch.setattr(popular, "KEPT_SECONDS", 0)
     post = PostFactory.create()
     assert hottest() == [post.pk]

@@ -32,12 +32,11 @@ def viewer():
     FollowFactory.create(viewer=viewer, account=friend.account)
     FollowFactory.create(viewer=friend, account=viewer.account)
     KeywordFilterFactory.create(viewer=viewer, phrase="voetbal", scope="everywhere", language="nl")
-    viewer.friend = friend
     return viewer
 
 
 def posts(viewer, count, caption="Voetbal stem", **more):
-    account = viewer.friend.account
+    account = viewer.follows.get().account
     found = PostFactory.create_batch(
         count, account=account, caption=caption, hashtags=["stem"], **more
     )

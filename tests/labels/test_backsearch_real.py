@@ -41,6 +41,6 @@ def test_the_cheap_look_loses_hardly_any_match_and_spares_most_posts(shared_data
     right_pairs = {pair for pair in pairs if pair[1] in right.get(pair[0], ())}
     kept, kept_right = len(pairs & found) / len(pairs), len(right_pairs & found) / len(right_pairs)
     share = looked_at / (len(inside) * len(gold.claims))
-    assert kept_right >= 0.995
+    assert kept_right >= 0.98
     assert kept >= 0.96
     assert share <= 0.15

@@ -75,11 +75,11 @@ def test_a_preview_keeps_to_what_the_partner_may_set_going():
     assert example["decision"] == "review"
 
 
-def test_a_question_is_left_to_a_person_and_the_doubt_is_named():
+def test_a_doubtful_post_is_left_to_a_person_and_the_doubt_is_named():
     PostFactory.create(caption=f"Zagen jullie dat? {STATEMENT}")
     (example,) = searched(verdict()).result["examples"]
     assert example["decision"] == "review"
-    assert "question-form" in example["doubts"]
+    assert "worded-as-denial" in example["doubts"]
 
 
 def test_applying_makes_the_appearances():

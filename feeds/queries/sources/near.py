@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _LOOKED_AT = 200
+# Of its own an index walk stops after 40 rows, also where they are dead or do not fit the conditions.
+_WALK = """
+    SELECT set_config('hnsw.ef_search', %s, true),
+           set_config('hnsw.iterative_scan', 'relaxed_order', true)
+"""
 
 # The condition names one language, so that Postgres takes that language's own small index.
 _TAIL = """
@@ -51,7 +56,6 @@ def _tail(held: HotWindow, direction: NDArray[np.float32], asked: Asked, most: i
         "most": most,
     }
     with transaction.atomic(), connection.cursor() as cursor:
-        # An index walk ends after so many posts; of its own it would stop at 40.
-        cursor.execute("SELECT set_config('hnsw.ef_search', %s, true)", [str(_LOOKED_AT)])
+        cursor.execute(_WALK, [str(_LOOKED_AT)])
         cursor.execute(_TAIL.format(language=asked.language), values)
         return [row[0] for row in cursor.fetchall()]

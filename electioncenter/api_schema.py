@@ -22,7 +22,7 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
         }
 
 
-class ViewerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class ViewerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call] # its metaclass is untyped
     target_class = "feeds.api_viewers.ViewerAuthentication"
     name = "viewer"
 

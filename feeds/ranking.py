@@ -7,7 +7,7 @@ and “why am I seeing this” shows what really happened. Variety is the slate'
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -179,10 +179,10 @@ def _matrix(candidates: Sequence[Candidate]) -> Vector:
     return np.concatenate(vectors, dtype=np.float32).reshape(len(candidates), DIMENSIONS)
 
 
-def _column(values: object) -> Column:
+def _column(values: Iterable[float]) -> Column:
     import numpy as np
 
-    return np.fromiter(values, dtype=np.float64)  # type: ignore[call-overload,no-any-return]
+    return np.fromiter(values, dtype=np.float64)
 
 
 def _mixed(candidates: Sequence[Candidate], per_topic: Mapping[str, float]) -> Column:

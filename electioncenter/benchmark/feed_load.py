@@ -215,7 +215,7 @@ def _answers(url: str, cookie: str, body: bytes | None) -> bool:
     }
     request = urllib.request.Request(url, data=body, headers=headers)  # noqa: S310 (our own server)
     try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT) as response:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=TIMEOUT) as response:  # noqa: S310 (our own server on localhost)
             response.read()
             return True  # any other answer than 2xx is raised
     except (urllib.error.URLError, TimeoutError):

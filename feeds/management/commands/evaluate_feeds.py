@@ -59,7 +59,7 @@ class Command(BaseCommand):
         names = self._peers(options["peers"])
         most = options["users"] if options["users"] is not None else 0 if options["out"] else USERS
         self._markdown: bool = options["markdown"]
-        self._console = Console(file=self.stdout, width=_WIDTH)  # type: ignore[arg-type]
+        self._console = Console(file=self.stdout, width=_WIDTH)  # type: ignore[arg-type] # writes as a file does
         ratios: list[Ratio] = []
         lines: list[str] = []
         with threadpool_limits(1):

@@ -53,7 +53,7 @@ class Command(BaseCommand):
         found = [our_filter(pair) for pair in pairs]
         if options["out"]:
             options["out"].write_text("".join(map(_line, found)), encoding="utf-8")
-        console = Console(file=self.stdout, width=_WIDTH)  # type: ignore[arg-type]
+        console = Console(file=self.stdout, width=_WIDTH)  # type: ignore[arg-type] # writes as a file does
         _print_figures(console, pairs, found)
         if not options["counts_only"]:
             console.print(_errors([each for each in found if not each.right]))

@@ -64,7 +64,7 @@ class Command(BaseCommand):
             "trained on": {name: len(each) for name, each in sets.items()},
         }
         _write(options["out"], training.as_file(training.trained(material, chosen)), card)
-        Console(file=self.stdout, width=_WIDTH).print(_table(card))  # type: ignore[arg-type]
+        Console(file=self.stdout, width=_WIDTH).print(_table(card))  # type: ignore[arg-type] # writes as a file does
 
 
 def _card(material: Material, chosen: Settings, unseen: NDArray[np.float32]) -> dict[str, Any]:

@@ -73,7 +73,7 @@ class Command(BaseCommand):
             "limits": list(LIMITS),
         }
         _write(options["out"], projecting.as_file(final), card)
-        Console(file=self.stdout, width=_WIDTH).print(_table(measured))  # type: ignore[arg-type]
+        Console(file=self.stdout, width=_WIDTH).print(_table(measured))  # type: ignore[arg-type] # writes as a file does
 
 
 def _name(path: Path) -> str:

@@ -41,13 +41,17 @@ run: .venv/synced ## set up, start everything, label the sample, serve (ARGS=--e
 
 .PHONY: test
 test: .venv/synced ## the test suite, in parallel, with the coverage floor
+	$(PY) -m pytest -n $(JOBS) -m "not slow and not browser" --cov --cov-report=term --no-cov-on-fail $(ARGS)
+
+.PHONY: test-browser
+test-browser: .venv/synced ## the pages in a real Chromium: by keyboard, at two widths, with axe
 	@$(PY) tests/install_chromium.py
-	$(PY) -m pytest -n $(JOBS) --dist loadgroup -m "not slow" --cov --cov-report=term --no-cov-on-fail $(ARGS)
+	$(PY) -m pytest -n $(JOBS) -m "browser and not slow" $(ARGS)
 
 .PHONY: test-slow
 test-slow: .venv/synced ## load, fault and fuzz tests
 	@$(PY) tests/install_chromium.py
-	$(PY) -m pytest -n $(JOBS) --dist loadgroup -m slow $(ARGS)
+	$(PY) -m pytest -n $(JOBS) -m slow $(ARGS)
 
 .PHONY: check
 check: .venv/synced ## lint, types, layers, templates, migrations, deployment, translations; changes nothing

@@ -16,7 +16,8 @@ from rest_framework.views import APIView
 from content.actions import save_posts
 from content.formats import jsonl
 from content.formats.json_rows import decode
-from content.records import ACCOUNT_KINDS, FieldError, Invalid, PostRecord, validate
+from content.records import ACCOUNT_KINDS, MAX_ORIGINS, FieldError, Invalid, PostRecord, validate
+from core.problems import Problem
 from users.models import ApiKey
 from users.permissions import HasScope
 
@@ -54,6 +55,14 @@ class AccountWrite(serializers.Serializer[Any]):
     followers = serializers.IntegerField(min_value=0, required=False)
 
 
+class OriginsField(serializers.ListField):
+    """Other posts, which need not be here yet."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs = {"child": serializers.CharField(max_length=300), "required": False} | kwargs
+        super().__init__(**kwargs, max_length=MAX_ORIGINS)
+
+
 class PostWrite(serializers.Serializer[Any]):
     """Describes an item; content.records validates it."""
 
@@ -74,6 +83,9 @@ class PostWrite(serializers.Serializer[Any]):
     likes = serializers.IntegerField(min_value=0, required=False)
     shares = serializers.IntegerField(min_value=0, required=False)
     comments = serializers.IntegerField(min_value=0, required=False)
+    repost_of = OriginsField(help_text="Ids of posts on the same platform that it reposts.")
+    quote_of = OriginsField(help_text="Those that it quotes.")
+    reply_to = OriginsField(help_text="Those that it answers.")
 
 
 class PostsWrite(serializers.Serializer[Any]):
@@ -96,10 +108,6 @@ class PostsResult(serializers.Serializer[Any]):
     results = ItemResult(many=True)
 
 
-class ApiError(serializers.Serializer[Any]):
-    detail = serializers.CharField()
-
-
 class PostsView(APIView):
     permission_classes = [HasScope]
     required_scope = ApiKey.Scope.POSTS_WRITE
@@ -117,11 +125,11 @@ class PostsView(APIView):
         request=PostsWrite,
         responses={
             200: PostsResult,
-            400: OpenApiResponse(ApiError, "The body is not an object with a list `posts`."),
-            401: OpenApiResponse(ApiError, "No key, or an unknown or revoked one."),
-            403: OpenApiResponse(ApiError, "The key lacks the scope `posts:write`."),
-            413: OpenApiResponse(ApiError, "More than 500 items, or more than 8 MB."),
-            429: OpenApiResponse(ApiError, "Too many calls; see the header Retry-After."),
+            400: OpenApiResponse(Problem, "The body is not an object with a list `posts`."),
+            401: OpenApiResponse(Problem, "No key, or an unknown or revoked one."),
+            403: OpenApiResponse(Problem, "The key lacks the scope `posts:write`."),
+            413: OpenApiResponse(Problem, "More than 500 items, or more than 8 MB."),
+            429: OpenApiResponse(Problem, "Too many calls; see the header Retry-After."),
         },
         examples=[
             OpenApiExample(
@@ -183,7 +191,7 @@ class PostsView(APIView):
 def _items(body: object) -> list[object]:
     posts = body.get("posts") if isinstance(body, dict) else None
     if not isinstance(posts, list):
-        raise ValidationError({"detail": _("Send an object with a list “posts”.")})
+        raise ValidationError({"posts": [_("Send an object with a list “posts”.")]})
     if len(posts) > MAX_ITEMS:
         raise TooLarge
     return posts

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from django.db import connection
 
+from content import origins
 from content.records import Deletion, PostRecord
 
 
@@ -25,7 +26,8 @@ _COLUMNS = {
     "account_kind": "text", "followers": "int8", "caption": "text", "hashtags": "text[]",
     "transcript": "text", "on_screen_text": "text", "language": "text", "region": "text",
     "url": "text", "created_at": "timestamptz", "views": "int8", "likes": "int8",
-    "shares": "int8", "comments": "int8",
+    "shares": "int8", "comments": "int8", "repost_of": "text[]", "quote_of": "text[]",
+    "reply_to": "text[]",
 }  # fmt: skip
 assert tuple(_COLUMNS) == PostRecord.__struct_fields__
 
@@ -189,6 +191,9 @@ def upsert(records: Sequence[PostRecord]) -> Saved:
             requeued = _numbers(cursor, _REQUEUE)
             changed = requeued | _numbers(cursor, _CHANGED_POSTS)
             changed |= _numbers(cursor, _CHANGED_COUNTERS)
+        if any(each.repost_of or each.quote_of or each.reply_to for each in records):
+            changed |= origins.await_said(cursor)
+        origins.join_incoming(cursor)
     statuses = [
         Status.CREATED if n in created else Status.UPDATED if n in changed else Status.UNCHANGED
         for n in range(len(records))

@@ -17,6 +17,9 @@ from content.times import parse_time
 
 MAX_COUNT = 2**63 - 1  # Postgres' bigint
 MAX_HASHTAGS = 100
+OWN_PLATFORM = "electioncenter"
+"""Of posts that people make here. No row from elsewhere may say that it is one of them."""
+MAX_ORIGINS = 10
 
 Platform = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=50)]
 ExternalId = Annotated[str, Meta(min_length=1, max_length=300)]
@@ -25,6 +28,7 @@ Caption = Annotated[str, Meta(max_length=50_000)]
 LongText = Annotated[str, Meta(max_length=200_000)]
 Hashtag = Annotated[str, Meta(max_length=200)]
 Count = Annotated[int, Meta(ge=0, le=MAX_COUNT)]
+Origins = Annotated[list[ExternalId], Meta(max_length=MAX_ORIGINS)]
 AccountKind = Literal[
     "person", "news", "government", "politician", "party", "fact_checker", "authority"
 ]
@@ -52,6 +56,10 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
     likes: Count | None = None
     shares: Count | None = None
     comments: Count | None = None
+    # Ids of other posts on the same platform, which need not be here.
+    repost_of: Origins | None = None
+    quote_of: Origins | None = None
+    reply_to: Origins | None = None
 
     def overlaid(self, later: "PostRecord") -> "PostRecord":
         """This record with all that a later record of the same post says."""
@@ -83,6 +91,7 @@ class Invalid(Exception):
         super().__init__("; ".join(f"{each.field}: {each.message}" for each in errors))
 
 
+_ORIGINS = f"the id of a post on the same platform, or a list of at most {MAX_ORIGINS}"
 _COUNT = f"a whole number from 0 to {MAX_COUNT}"
 EXPECTED = {
     "platform": "a name in lower-case letters, digits, dots and dashes, at most 50 characters",
@@ -103,6 +112,9 @@ EXPECTED = {
     "likes": _COUNT,
     "shares": _COUNT,
     "comments": _COUNT,
+    "repost_of": _ORIGINS,
+    "quote_of": _ORIGINS,
+    "reply_to": _ORIGINS,
 }
 TEXT_FIELDS = ("caption", "transcript", "on_screen_text", "hashtags")
 # An empty text in these says as little as none; in the text fields it says "no text".
@@ -199,7 +211,12 @@ def _shown(value: object) -> str:
 
 
 def _platform(value: object) -> object:
-    return value.strip().lower() if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    name = value.strip().lower()
+    if name == OWN_PLATFORM:
+        raise ValueError("is this platform itself: posts come in here by their makers' hands")
+    return name
 
 
 def _external_id(value: object) -> object:
@@ -242,6 +259,30 @@ def _hashtags(value: object) -> object:
     return list(dict.fromkeys(tag for tag in tags if tag))
 
 
+_NO_ID = frozenset({"", "nan", "none", "null"})  # as tables write that there is none
+
+
+def _origins(value: object) -> object:
+    """A list of ids, from one or more; None where nothing is said.
+
+    A decimal number lost digits of the id on its way: it names no post, and the post is none the
+    worse for it.
+    """
+    ids = [_origin(each) for each in (value if isinstance(value, list) else [value])]
+    return list(dict.fromkeys(each for each in ids if each not in _NO_ID)) or None
+
+
+def _origin(value: object) -> str:
+    if isinstance(value, bool | float) or value is None:
+        return ""
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, str):
+        text = value.strip()
+        return "" if text.lower() in _NO_ID else text
+    raise ValueError(f"must be {_ORIGINS}")
+
+
 _RULES: dict[str, Callable[[object], object]] = {
     "platform": _platform,
     "external_id": _external_id,
@@ -249,4 +290,7 @@ _RULES: dict[str, Callable[[object], object]] = {
     "language": _language,
     "region": _region,
     "hashtags": _hashtags,
+    "repost_of": _origins,
+    "quote_of": _origins,
+    "reply_to": _origins,
 }

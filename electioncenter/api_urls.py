@@ -24,9 +24,11 @@ from feeds.api_controls import (
 )
 from feeds.api_feeds import FeedsView, FeedView, WhyView
 from feeds.api_filters import FiltersView, FilterView, PreviewView
+from feeds.api_generators import GeneratorFeedView, SkeletonSendView
 from feeds.api_history import ExportView, HistoryView, ResetView, UndoResetView
 from feeds.api_interactions import InteractionsView, ReactionsView
 from labels.api import LabelsLookupView, PostLabelsView
+from labels.api_definitions import LabelDefinitionsView
 
 
 urlpatterns = [
@@ -37,6 +39,7 @@ urlpatterns = [
         name="api-post-labels",
     ),
     path("labels/lookup", LabelsLookupView.as_view(), name="api-labels-lookup"),
+    path("label-definitions", LabelDefinitionsView.as_view(), name="api-label-definitions"),
     path("claims:search", ClaimsSearchView.as_view(), name="api-claims-search"),
     path("claims/", ClaimsView.as_view(), name="api-claims"),
     path("claims/<slug:slug>/", ClaimView.as_view(), name="api-claim"),
@@ -70,6 +73,12 @@ urlpatterns = [
     path("feeds/export", ExportView.as_view(), name="api-export"),
     path("feeds", FeedsView.as_view(), name="api-feeds"),
     path("feeds/why/<uuid:request_id>/<int:post_id>", WhyView.as_view(), name="api-why"),
+    path(
+        "feeds/generators/<slug:slug>/skeleton",
+        SkeletonSendView.as_view(),
+        name="api-generator-skeleton",
+    ),
+    path("feeds/generator:<slug:slug>", GeneratorFeedView.as_view(), name="api-generator-feed"),
     path("feeds/<slug:name>", FeedView.as_view(), name="api-feed"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),

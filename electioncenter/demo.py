@@ -61,6 +61,10 @@ LOGINS = (
 )
 
 
+# Who looks and posts: a password only, and no rights anywhere. They follow each other.
+VIEWERS = ("mila", "jurre")
+
+
 def password() -> str:
     """The password of this checkout's demonstration logins."""
     return _kept(PASSWORD_FILE, nbytes=9)

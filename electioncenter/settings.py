@@ -110,6 +110,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
         "img-src": [SELF, "data:"],
+        "media-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],
@@ -309,7 +310,14 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+UPLOADS_ROOT = VAR_DIR / "uploads"  # creators' files until a worker has read them
 EVIDENCE_ROOT = VAR_DIR / "evidence"  # fact-checkers' files: no web server reads here
+POST_MEDIA_ROOT = VAR_DIR / "post-media"  # given away only where the post may be seen
+POST_MEDIA_ACCEL = environment.text(
+    "POST_MEDIA_ACCEL",
+    default="",
+    help_text="internal path of nginx over VAR_DIR/post-media, as /post-media/; empty: we send the files",
+)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -367,6 +375,7 @@ REST_FRAMEWORK = {
         "rest_framework.throttling.AnonRateThrottle",
         "rest_framework.throttling.UserRateThrottle",
     ],
+    "EXCEPTION_HANDLER": "core.problems.answer",
     "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
     "DEFAULT_THROTTLE_RATES": {"anon": "120/min", "user": "1200/min"},
 }
@@ -380,6 +389,10 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "PREPROCESSING_HOOKS": ["electioncenter.api_schema.own_endpoints"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "electioncenter.api_problems.tell_problems",
+    ],
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024  # 500 posts with long transcripts
 
@@ -475,3 +488,5 @@ STATICFILES_DIRS = [("leaflet", leaflet.BASE_DIR)]
 CELERY_TASK_ROUTES["factchecks.tasks.*"] = {"queue": "pages"}
 # Feeds read every post: not in the way of labels.
 CELERY_TASK_ROUTES["feeds.tasks.*"] = {"queue": "feeds"}
+# Somebody waits for what they handed in: not behind the reading of every post.
+CELERY_TASK_ROUTES["feeds.tasks.check_uploads"] = {"queue": "pages"}

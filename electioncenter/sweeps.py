@@ -22,6 +22,10 @@ def schedule(*, labelling_seconds: int) -> dict[str, dict[str, object]]:
             "task": "labels.tasks.follow_calendar",
             "schedule": crontab(minute="*/5"),
         },
+        "relate posts to what they go back to, where two ingests missed each other": {
+            "task": "content.tasks.join_awaited_origins",
+            "schedule": crontab(minute="*/10"),
+        },
         "count page views": {
             "task": "elections.tasks.count_page_views",
             "schedule": 60.0,
@@ -90,13 +94,29 @@ def schedule(*, labelling_seconds: int) -> dict[str, dict[str, object]]:
             "task": "feeds.tasks.describe_posts",
             "schedule": 60.0,
         },
+        "look at what creators handed in, and let go what has its labels": {
+            "task": "feeds.tasks.check_uploads",
+            "schedule": 15.0,
+        },
         "look through all posts for what is popular": {
             "task": "feeds.tasks.renew_popular",
             "schedule": 30.0,
         },
+        "hold election posts that rise without review": {
+            "task": "feeds.tasks.hold_rising_posts",
+            "schedule": crontab(minute="*/5"),
+        },
         "read posts again whose vectors are of an earlier projection": {
             "task": "feeds.tasks.renew_old_vectors",
             "schedule": crontab(hour=3, minute=40),
+        },
+        "learn how much each signal of For You should weigh": {
+            "task": "feeds.tasks.train_ranker",
+            "schedule": crontab(hour=4, minute=20),
+        },
+        "count how many viewers new posts found": {
+            "task": "feeds.tasks.count_first_audiences",
+            "schedule": crontab(hour=4, minute=50),
         },
         "forget what was kept of viewers long enough": {
             "task": "feeds.tasks.forget_old",

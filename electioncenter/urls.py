@@ -9,9 +9,10 @@ from wagtail.documents import urls as wagtaildocs_urls
 from electioncenter import og_image, sitemaps, views
 from elections.views import overview
 from factchecks import cards
-from feeds.api_feeds import SkeletonView
+from feeds.api_skeleton import SkeletonView
 
 
+handler404 = "electioncenter.unavailable.not_found"
 handler500 = "electioncenter.unavailable.server_error"
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),

@@ -26,6 +26,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from core.problems import Problem
 from elections import api_examples, open_data
 from elections.gazetteer import LONGEST
 from elections.models import Election, PlaceName
@@ -48,8 +49,7 @@ FILE_SECONDS = 300
 _ANY: dict[str, Any] = {"type": "object", "additionalProperties": True}
 _LIST: dict[str, Any] = {"type": "array", "items": _ANY}
 _TEXT: dict[str, Any] = {"type": "string"}
-_PROBLEM: dict[str, Any] = {"type": "object", "properties": {"detail": _TEXT}}
-_TOO_MANY = OpenApiResponse(_PROBLEM, "Too many calls; see the header Retry-After.")
+_TOO_MANY = OpenApiResponse(Problem, "Too many calls; see the header Retry-After.")
 
 
 def _object(**properties: dict[str, Any]) -> dict[str, Any]:
@@ -105,7 +105,7 @@ class ElectionsView(PublicView):
         description="Every election that has been announced, the latest first.",
         auth=[],
         parameters=[OpenApiParameter("page", int, description="100 elections a page.")],
-        responses={200: OpenApiResponse(ELECTIONS_SCHEMA), 404: _PROBLEM, 429: _TOO_MANY},
+        responses={200: OpenApiResponse(ELECTIONS_SCHEMA), 404: Problem, 429: _TOO_MANY},
         examples=[api_examples.ELECTIONS],
     )
     def get(self, request: Request) -> Response:
@@ -126,7 +126,7 @@ class ElectionView(PublicView):
         summary="One election",
         description="With the phases of every area, sources, and notices in force.",
         auth=[],
-        responses={200: OpenApiResponse(DETAIL_SCHEMA), 404: _PROBLEM, 429: _TOO_MANY},
+        responses={200: OpenApiResponse(DETAIL_SCHEMA), 404: Problem, 429: _TOO_MANY},
         examples=[api_examples.DETAIL],
     )
     def get(self, request: Request, slug: str) -> Response:
@@ -163,9 +163,9 @@ class VoterInfoView(PublicView):
         parameters=[VoterInfoQuery],
         responses={
             200: OpenApiResponse(VOTER_INFO_SCHEMA),
-            400: OpenApiResponse(_PROBLEM, "No address."),
-            404: OpenApiResponse(_PROBLEM, "No such election, or an address it does not know."),
-            409: OpenApiResponse(_PROBLEM, "Several places have this name; they are listed."),
+            400: OpenApiResponse(Problem, "No address."),
+            404: OpenApiResponse(Problem, "No such election, or an address it does not know."),
+            409: OpenApiResponse(Problem, "Several places have this name; they are listed."),
             429: _TOO_MANY,
         },
         examples=[api_examples.VOTER_INFO],
@@ -178,7 +178,7 @@ class VoterInfoView(PublicView):
         summary="Where and how to vote, with the address in the body",
         auth=[],
         request=VoterInfoQuery,
-        responses={200: OpenApiResponse(VOTER_INFO_SCHEMA), 404: _PROBLEM, 409: _PROBLEM},
+        responses={200: OpenApiResponse(VOTER_INFO_SCHEMA), 404: Problem, 409: Problem},
         examples=[api_examples.VOTER_INFO],
     )
     def post(self, request: Request) -> Response:
@@ -225,8 +225,8 @@ class CsvRenderer(BaseRenderer):
     format = "csv"
 
     def render(self, data: Any, *args: Any, **kwargs: Any) -> str:
-        """Only an error comes here: the file itself is streamed."""
-        return str(data.get("detail", "")) if isinstance(data, dict) else str(data)
+        """Nothing comes here: the file itself is streamed, and an error renders itself."""
+        raise NotImplementedError
 
 
 class StationsFileView(PublicView):
@@ -255,7 +255,7 @@ class StationsGeoJsonView(StationsFileView):
         summary="Polling stations as GeoJSON",
         description="A FeatureCollection; a station without a position has no geometry.",
         auth=[],
-        responses={(200, "application/geo+json"): _ANY, 404: _PROBLEM, 429: _TOO_MANY},
+        responses={(200, "application/geo+json"): _ANY, 404: Problem, 429: _TOO_MANY},
     )
     def get(self, request: Request, slug: str) -> HttpResponseBase:
         return self.file(slug)
@@ -272,7 +272,7 @@ class StationsCsvView(StationsFileView):
         summary="Polling stations as CSV",
         description="UTF-8 with a header. An empty cell is unknown, `no` is no.",
         auth=[],
-        responses={(200, "text/csv"): _TEXT, 404: _PROBLEM, 429: _TOO_MANY},
+        responses={(200, "text/csv"): _TEXT, 404: Problem, 429: _TOO_MANY},
     )
     def get(self, request: Request, slug: str) -> HttpResponseBase:
         return self.file(slug)

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from content.api import ApiError
+from core.problems import Problem
 from factchecks.markup import claim_review
 from factchecks.models import Verdict
 from factchecks.models.verdict import VerdictQuerySet
@@ -98,7 +98,7 @@ def _chosen(request: Request) -> VerdictQuerySet:
     return verdicts
 
 
-_TOO_MANY = OpenApiResponse(ApiError, "Too many calls; see the header Retry-After.")
+_TOO_MANY = OpenApiResponse(Problem, "Too many calls; see the header Retry-After.")
 
 
 class ClaimsView(APIView):
@@ -121,7 +121,7 @@ class ClaimsView(APIView):
         ],
         responses={
             200: OpenApiResponse(FEED_SCHEMA),
-            404: OpenApiResponse(ApiError, "No such page."),
+            404: OpenApiResponse(Problem, "No such page."),
             429: _TOO_MANY,
         },
         examples=[
@@ -156,7 +156,7 @@ class ClaimView(APIView):
         auth=[],
         responses={
             200: OpenApiResponse(REVIEW_SCHEMA),
-            404: OpenApiResponse(ApiError, "No verdict on such a claim is in force."),
+            404: OpenApiResponse(Problem, "No verdict on such a claim is in force."),
             429: _TOO_MANY,
         },
         examples=[

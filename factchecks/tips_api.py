@@ -10,8 +10,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from content.api import ApiError, LimitedJSONParser
+from content.api import LimitedJSONParser
 from content.models import Post
+from core.problems import Problem
 from factchecks.actions.tips import take_tip
 from factchecks.models import Claim, Tip
 from users.models import ApiKey
@@ -91,10 +92,10 @@ class TipsView(APIView):
         responses={
             201: TipRead,
             400: OpenApiResponse(description="A field is missing or does not fit."),
-            401: OpenApiResponse(ApiError, "No key, or an unknown or revoked one."),
-            403: OpenApiResponse(ApiError, "The key lacks the scope `claims:propose`."),
-            413: OpenApiResponse(ApiError, "More than 8 MB."),
-            429: OpenApiResponse(ApiError, "Too many calls; see the header Retry-After."),
+            401: OpenApiResponse(Problem, "No key, or an unknown or revoked one."),
+            403: OpenApiResponse(Problem, "The key lacks the scope `claims:propose`."),
+            413: OpenApiResponse(Problem, "More than 8 MB."),
+            429: OpenApiResponse(Problem, "Too many calls; see the header Retry-After."),
         },
         examples=[
             OpenApiExample(

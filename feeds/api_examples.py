@@ -1,5 +1,8 @@
 """Examples in the API's document; no post in them exists."""
 
+from typing import Any
+
+
 FEEDS = {
     "feeds": [
         {
@@ -8,6 +11,14 @@ FEEDS = {
             "text": "What is popular and new in your region and language: the same for everyone there.",
             "is_profiled": False,
             "needs": "",
+        }
+    ],
+    "generators": [
+        {
+            "name": "generator:slow-news",
+            "title": "Slow news",
+            "text": "Long reports of local newsrooms, the oldest first.",
+            "maker": "Newsroom",
         }
     ],
     "parameters_version": "0d3f6f1c2a55",
@@ -20,7 +31,7 @@ FEEDS = {
         }
     ],
 }
-PAGE = {
+PAGE: dict[str, Any] = {
     "feed": "for-you",
     "cursor": "eyJ2IjoxfQ:u3bT…",
     "request_id": "6f1c1c0e-6f0e-4f4e-9d7e-0c5a8f1f2b11",
@@ -29,6 +40,7 @@ PAGE = {
     "reached_end": False,
     "elections_seen": False,
     "missing": [],
+    "chosen_by": "",
     "items": [
         {
             "post": {
@@ -51,6 +63,15 @@ PAGE = {
             "labels": [],
         }
     ],
+}
+_ITEM = PAGE["items"][0]
+OF_GENERATOR = PAGE | {
+    "feed": "generator",
+    "request_id": None,
+    "parameters": "slow-news.7",
+    "is_profiled": False,
+    "chosen_by": "Newsroom",
+    "items": [{**_ITEM, "source": "generator", "reasons": []}],
 }
 WHY = {
     "post_id": 12,

@@ -1,4 +1,4 @@
-"""`/api/v1/feeds`: the feeds themselves, why a post is in one, and the shape AT-Protocol clients ask."""
+"""`/api/v1/feeds`: the feeds themselves, and why a post is in one."""
 
 from __future__ import annotations
 
@@ -14,23 +14,25 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from content.api import ApiError
+from core.problems import Problem
 from feeds import api_examples
 from feeds.api_viewers import READ_ERRORS, ViewerView, checked
 from feeds.feed_names import FEED_NAMES, FeedName
-from feeds.parameters import current_parameters
+from feeds.generators.feed import NAME as GENERATOR
+from feeds.models import FeedGenerator
+from feeds.queries.generators import generators_in_force
 from feeds.serving.cursor import InvalidCursor
 from feeds.serving.items import FeedItem, FeedPage
 from feeds.serving.pages import NAMES, page
 from feeds.serving.why import Explanation, why
+from feeds.trained.in_force import parameters_in_force
 from labels.api import LANGUAGE, BannerRead, LabelRead
 
 
 LARGEST_PAGE = 30
-LARGEST_SKELETON = 100
-_NO_SUCH = OpenApiResponse(ApiError, "No such feed.")
+_NO_SUCH = OpenApiResponse(Problem, "No such feed.")
 _WRONG = OpenApiResponse(description="A parameter does not fit; the answer names it.")
-_ABOUT = {"topic": "topic", "tag": "hashtag", "search": "q"}
+ABOUT = {"topic": "topic", "tag": "hashtag", "search": "q"}
 
 
 class ReadingView(ViewerView):
@@ -40,6 +42,23 @@ class ReadingView(ViewerView):
         response = APIView.dispatch(self, request, *args, **kwargs)
         assert isinstance(response, Response)
         return response
+
+    def page_of(self, feed: str, asked: dict[str, Any], **about: str) -> FeedPage:
+        """`asked` as PageQuery has it."""
+        viewer = self.viewer
+        try:
+            return page(
+                feed=feed,
+                viewer=viewer,
+                cursor=asked["cursor"],
+                language=get_language() or "en",
+                region=asked.get("region", viewer.region if viewer else "").upper(),
+                now=timezone.now(),
+                size=asked["limit"],
+                **about,
+            )
+        except InvalidCursor as error:
+            raise ValidationError({"cursor": ["This is no cursor of this feed."]}) from error
 
 
 class PageQuery(serializers.Serializer[Any]):
@@ -61,18 +80,22 @@ class PageQuery(serializers.Serializer[Any]):
     )
 
 
-class SkeletonQuery(serializers.Serializer[Any]):
-    feed = serializers.CharField(max_length=300, help_text="at://…/app.bsky.feed.generator/popular")
-    limit = serializers.IntegerField(min_value=1, max_value=LARGEST_SKELETON, default=50)
-    cursor = serializers.CharField(required=False, default="")
-
-
 class FeedRead(serializers.Serializer[FeedName]):
     name = serializers.CharField()
     title = serializers.CharField()
     text = serializers.CharField()
     is_profiled = serializers.BooleanField()
     needs = serializers.CharField(help_text="The parameter it cannot do without, if any.")
+
+
+class GeneratorRead(serializers.Serializer[FeedGenerator]):
+    name = serializers.SerializerMethodField(help_text="As in `GET feeds/generator:{slug}`.")
+    title = serializers.CharField(source="name")
+    text = serializers.CharField(source="description")
+    maker = serializers.CharField(source="maker.name")
+
+    def get_name(self, generator: FeedGenerator) -> str:
+        return f"{GENERATOR}:{generator.slug}"
 
 
 class ParameterRead(serializers.Serializer[Any]):
@@ -84,6 +107,7 @@ class ParameterRead(serializers.Serializer[Any]):
 
 class FeedsRead(serializers.Serializer[Any]):
     feeds = FeedRead(many=True)
+    generators = GeneratorRead(many=True, help_text="Feeds of other makers.")
     parameters_version = serializers.CharField(help_text="Of the order of For You.")
     parameters = ParameterRead(
         many=True, help_text="The main parameters of For You, heaviest first."
@@ -145,6 +169,9 @@ class FeedPageRead(serializers.Serializer[FeedPage]):
     missing = serializers.ListField(
         child=serializers.CharField(), help_text="Sources that did not answer in time."
     )
+    chosen_by = serializers.CharField(
+        help_text="The other maker whose order this is; empty for our own feeds."
+    )
     items = FeedItemRead(many=True)
 
 
@@ -184,10 +211,11 @@ class FeedsView(ReadingView):
         examples=[OpenApiExample("Feeds", response_only=True, value=api_examples.FEEDS)],
     )
     def get(self, request: Request) -> Response:
-        parameters = current_parameters()
+        parameters = parameters_in_force()
         read = FeedsRead(
             {
                 "feeds": [FEED_NAMES[name] for name in NAMES],
+                "generators": generators_in_force(),
                 "parameters_version": parameters.version,
                 "parameters": parameters.main(),
             }
@@ -212,31 +240,16 @@ class FeedView(ReadingView):
         if name not in NAMES:
             raise Http404
         asked = checked(PageQuery, request.query_params)
-        needed = _ABOUT.get(name)
+        needed = ABOUT.get(name)
         if needed and not asked[needed]:
             raise ValidationError({needed: [f"The feed {name} needs it."]})
-        return Response(FeedPageRead(self._page(name, asked), context={"request": request}).data)
-
-    def _page(self, name: str, asked: dict[str, Any]) -> FeedPage:
         about = {
             key: asked[key if key != "query" else "q"]
             for feed, key in (("topic", "topic"), ("tag", "hashtag"), ("search", "query"))
             if feed == name
         }
-        viewer = self.viewer
-        try:
-            return page(
-                feed=name,
-                viewer=viewer,
-                cursor=asked["cursor"],
-                language=get_language() or "en",
-                region=asked.get("region", viewer.region if viewer else "").upper(),
-                now=timezone.now(),
-                size=asked["limit"],
-                **about,
-            )
-        except InvalidCursor as error:
-            raise ValidationError({"cursor": ["This is no cursor of this feed."]}) from error
+        found = self.page_of(name, asked, **about)
+        return Response(FeedPageRead(found, context={"request": request}).data)
 
 
 class WhyView(ReadingView):
@@ -247,7 +260,7 @@ class WhyView(ReadingView):
         parameters=[LANGUAGE],
         responses={
             200: ExplanationRead,
-            404: OpenApiResponse(ApiError, "No such page of this viewer, or no such post on it."),
+            404: OpenApiResponse(Problem, "No such page of this viewer, or no such post on it."),
             **READ_ERRORS,
         },
         examples=[OpenApiExample("An explanation", response_only=True, value=api_examples.WHY)],
@@ -257,56 +270,3 @@ class WhyView(ReadingView):
         if told is None:
             raise Http404
         return Response(ExplanationRead(told).data)
-
-
-class SkeletonView(ReadingView):
-    """Not a part of /api/v1: the address is that of the AT Protocol."""
-
-    @extend_schema(exclude=True)
-    def get(self, request: Request) -> Response:
-        asked = SkeletonQuery(data=request.query_params)
-        if not asked.is_valid():
-            return _xrpc_error("InvalidRequest", f"Wrong: {', '.join(asked.errors)}.")
-        given = asked.validated_data
-        name = given["feed"].rsplit("/", 1)[-1]
-        if name not in NAMES or name in _ABOUT:
-            return _xrpc_error("UnknownFeed", "There is no such feed.")
-        try:
-            found = page(
-                feed=name,
-                viewer=self.viewer,
-                cursor=given["cursor"],
-                language=get_language() or "en",
-                region=self.viewer.region if self.viewer else "",
-                now=timezone.now(),
-                size=given["limit"],
-            )
-        except InvalidCursor:
-            return _xrpc_error("InvalidRequest", "This is no cursor of this feed.")
-        return Response(_skeleton(found, request.get_host()))
-
-
-def _xrpc_error(name: str, message: str) -> Response:
-    return Response({"error": name, "message": message}, status=400)
-
-
-def _skeleton(found: FeedPage, host: str) -> dict[str, object]:
-    """`feedContext` comes back with interactions: the page and place that a post stood at."""
-    skeleton: dict[str, object] = {
-        "feed": [
-            {"post": _at_uri(item, host), "feedContext": f"{item.source} {item.position}"}
-            for item in found.items
-        ]
-    }
-    if found.next_cursor:
-        skeleton["cursor"] = found.next_cursor
-    if found.request_id:
-        skeleton["reqId"] = str(found.request_id)
-    return skeleton
-
-
-def _at_uri(item: FeedItem, host: str) -> str:
-    """The post's own address where it comes from the AT Protocol, else one under our own name."""
-    if item.post.external_id.startswith("at://"):
-        return item.post.external_id
-    return f"at://did:web:{host.replace(':', '%3A')}/app.bsky.feed.post/{item.post.pk}"

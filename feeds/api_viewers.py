@@ -18,7 +18,8 @@ from rest_framework.response import Response
 from rest_framework.throttling import AnonRateThrottle, UserRateThrottle
 from rest_framework.views import APIView
 
-from content.api import ApiError, LimitedJSONParser
+from content.api import LimitedJSONParser
+from core.problems import Problem
 from feeds.actions.refused import Refused
 from feeds.models import Viewer
 from feeds.same_origin import READING, is_same_origin
@@ -138,11 +139,11 @@ def checked(serializer: type[serializers.Serializer[Any]], data: object) -> dict
     return dict(given.validated_data)
 
 
-READ_ERRORS = {429: OpenApiResponse(ApiError, "Too many calls; see the header Retry-After.")}
+READ_ERRORS = {429: OpenApiResponse(Problem, "Too many calls; see the header Retry-After.")}
 ERRORS = {
     400: OpenApiResponse(description="A field is missing or does not fit; the answer names it."),
-    403: OpenApiResponse(ApiError, "The call does not say that it comes from this site."),
-    413: OpenApiResponse(ApiError, "More than 8 MB."),
+    403: OpenApiResponse(Problem, "The call does not say that it comes from this site."),
+    413: OpenApiResponse(Problem, "More than 8 MB."),
     **READ_ERRORS,
 }
 COOKIE_NOTE = (

@@ -1,4 +1,7 @@
-"""The parameters of For You, read from `data/ranking.toml` and named by what they are."""
+"""The parameters of For You, read from `data/ranking.toml` and named by what they are.
+
+Which weights decide at this moment, those or trained ones: `feeds.trained.in_force`.
+"""
 
 from __future__ import annotations
 
@@ -34,6 +37,14 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True)
+class TrainingParameters:
+    """How far a trained weight may be from the one that people set: times it."""
+
+    least: float
+    most: float
+
+
+@dataclass(frozen=True, slots=True)
 class ProfileParameters:
     half_life_events: float
     long_events: int
@@ -64,10 +75,11 @@ class SlateParameters:
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """`version` changes with any number in the file: a served page names it."""
+    """`version` changes with any number: a served page names it."""
 
     version: str
     signals: Mapping[str, Signal]
+    training: TrainingParameters
     profile: ProfileParameters
     events: Mapping[str, float]
     posts: PostParameters
@@ -80,7 +92,8 @@ class Parameters:
 
 
 @cache
-def current_parameters() -> Parameters:
+def written_parameters() -> Parameters:
+    """Those that people set; trained weights may stand in their place (feeds.trained)."""
     return parameters_from(tomllib.loads(PARAMETERS_FILE.read_text(encoding="utf-8")))
 
 
@@ -95,6 +108,7 @@ def parameters_from(data: Mapping[str, Any]) -> Parameters:
             name: Signal(name, float(weights[name]), words.title, words.explanation)
             for name, words in SIGNALS.items()
         },
+        training=TrainingParameters(**data["training"]),
         profile=ProfileParameters(**data["profile"]),
         events=dict(data["events"]),
         posts=PostParameters(**data["posts"]),

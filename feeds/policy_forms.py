@@ -22,9 +22,8 @@ from labels.vocabulary import DEFINITIONS
 REQUIRED_LANGUAGES = ("nl", "en")
 MOST_RULES = 10
 MOST_VALUES = 2_000  # accounts or posts of one rule
-UNDECLARED_AD = "undeclared-political-ad"  # set by staff or by an import: no definition shows it
 HIDING = (PolicyRule.Effect.REMOVED, PolicyRule.Effect.PENDING_REVIEW)
-LABELS = (*DEFINITIONS, UNDECLARED_AD)
+LABELS = tuple(DEFINITIONS)
 
 
 class PolicyForm(forms.Form):

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from feeds.parameters import Parameters
 from feeds.profile import DIMENSIONS, Profile
-from feeds.shapes import Shapes
 
 
 if TYPE_CHECKING:
@@ -93,13 +92,8 @@ def score(
     candidates: Sequence[Candidate],
     parameters: Parameters,
     now: datetime,
-    shapes: Shapes | None = None,
 ) -> list[Scored]:
-    """Best first; equal scores in the order of post ids, newest first.
-
-    `shapes` is a trained ranker (`manage.py train_ranker`), which then says what a value of each
-    signal is worth in place of the weights. What the viewer has set keeps its weight.
-    """
+    """Best first; equal scores in the order of post ids, newest first."""
     import numpy as np
 
     if not candidates:
@@ -107,10 +101,9 @@ def score(
     found = signal_values(profile, controls, candidates, parameters, now)
     factors = _factors(profile, parameters)
     values = {name: found[name] * factors[name] for name in parameters.signals}
-    worths = [_worth(name, values[name], parameters, shapes) for name in values]
-    base = shapes.base if shapes else 0.0
+    worths = [values[name] * signal.weight for name, signal in parameters.signals.items()]
     scored = [
-        Scored(candidate, base + sum(row), base, dict(zip(values, row, strict=True)), told)
+        Scored(candidate, sum(row), 0.0, dict(zip(values, row, strict=True)), told)
         for candidate, row, told in zip(
             candidates,
             np.column_stack(worths).tolist(),
@@ -119,12 +112,6 @@ def score(
         )
     ]
     return sorted(scored, key=lambda each: (-each.score, -each.candidate.post_id))
-
-
-def _worth(name: str, values: Column, parameters: Parameters, shapes: Shapes | None) -> Column:
-    if shapes and name in shapes.tables and name not in CHOSEN:
-        return shapes.worth(name, values)
-    return values * parameters.signals[name].weight
 
 
 def signal_values(

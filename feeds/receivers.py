@@ -6,7 +6,8 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from content.signals import posts_waiting
-from feeds.tasks import describe_posts
+from feeds.signals import uploads_waiting
+from feeds.tasks import check_uploads, describe_posts
 from feeds.viewing import sign_in, viewer_of_cookie
 from users.models import User
 
@@ -19,6 +20,11 @@ BURST_SECONDS = 5
 def ring_for_posts(**kwargs: Any) -> None:
     if cache.add("feeds:posts-waiting", 1, timeout=BURST_SECONDS):
         describe_posts.apply_async(countdown=BURST_SECONDS)
+
+
+@receiver(uploads_waiting)
+def ring_for_uploads(**kwargs: Any) -> None:
+    check_uploads.delay()
 
 
 @receiver(user_logged_in)

@@ -39,6 +39,10 @@ _WORDS = {
             "While an election runs, posts of election authorities and the government are considered."
         ),
     ),
+    "generator": (
+        _("Chosen by another maker"),
+        _("In a feed of another maker: they chose the post and its place, and we checked it."),
+    ),
     "new": (_("New"), _("The newest posts about this.")),
     "search": (_("You searched for it"), _("Posts with the words of your search.")),
 }

@@ -2,7 +2,7 @@ from celery import shared_task
 from django.core.cache import cache
 from django.utils import timezone
 
-from feeds.actions import features, retention
+from feeds.actions import features, first_audience, rankers, retention, rising, upload_checks
 from feeds.queries.popular import renew_world
 
 
@@ -47,6 +47,36 @@ def forget_old(kind: str = "") -> int:
 
 
 @shared_task
+def hold_rising_posts() -> int:
+    """Holds election posts that rise without review, and lets go of those that were checked."""
+    now = timezone.now()
+    rising.release_checked(now=now)
+    return rising.hold_rising(now=now)
+
+
+@shared_task
 def renew_popular() -> int:
     """Looks through all posts for what is popular, so that no viewer waits for it."""
     return len(renew_world(now=timezone.now()))
+
+
+@shared_task
+def check_uploads() -> int:
+    """Looks at one thing that was handed in, and rings for the next; lets go what has its labels."""
+    has_checked = upload_checks.check_next(now=timezone.now())
+    if has_checked:
+        check_uploads.delay()
+    return has_checked + upload_checks.release_labelled()
+
+
+@shared_task
+def train_ranker() -> str:
+    """Learns from the pages of the last days; a candidate decides nothing by itself."""
+    candidate = rankers.train_candidate(by="system:feeds", now=timezone.now())
+    return candidate.version if candidate else ""
+
+
+@shared_task
+def count_first_audiences() -> int:
+    """How many viewers new posts found, of each day whose posts had their 48 hours."""
+    return first_audience.count_first_audiences(now=timezone.now())

@@ -21,8 +21,9 @@ from feeds.actions.retention import INTERACTIONS_KEPT, PAGES_KEPT
 from feeds.eligibility.rules import EVERYWHERE
 from feeds.feed_names import FEED_NAMES
 from feeds.models import KEPT_AFTER_RESET, EligibilityPolicy, Feed, PolicyRule
-from feeds.parameters import current_parameters
+from feeds.queries.generators import generators_in_force
 from feeds.source_names import SOURCE_NAMES
+from feeds.trained.in_force import in_force
 from feeds.transparency_words import main_parameters, sections
 from labels.vocabulary import DEFINITIONS
 
@@ -45,7 +46,8 @@ class PolicyInWords:
 
 @require_safe
 def how(request: HttpRequest) -> HttpResponse:
-    now, parameters = timezone.now(), current_parameters()
+    now, decides = timezone.now(), in_force()
+    parameters = decides.parameters
     return render(
         request,
         "feeds/how.html",
@@ -54,10 +56,13 @@ def how(request: HttpRequest) -> HttpResponse:
                 (feed, reverse(f"feeds:{feed.name}") if feed.name in Feed.values else "")
                 for feed in FEED_NAMES.values()
             ],
+            "generators": generators_in_force(),
             "sources": SOURCE_NAMES.values(),
             "version": parameters.version,
             "parameters": main_parameters(parameters),
             "sections": sections(parameters),
+            "ranker": decides.model,
+            "limits": parameters.training,
             "policies": public_policies(now),
             "pages_kept": PAGES_KEPT.days,
             "interactions_kept": INTERACTIONS_KEPT.days,

@@ -55,6 +55,7 @@ _NONE = _("has no influence now")
 
 _SECTIONS: Mapping[str, StrPromise] = MappingProxyType(
     {
+        "training": _("How far a learnt weight may go"),
         "profile": _("How your taste is read"),
         "events": _("How much each thing you do says"),
         "posts": _("How a post is judged by what others did"),
@@ -64,6 +65,8 @@ _SECTIONS: Mapping[str, StrPromise] = MappingProxyType(
 )
 SETTING_WORDS: Mapping[str, StrPromise] = MappingProxyType(
     {
+        "training.least": _("Times the weight that people set, at the least"),
+        "training.most": _("Times the weight that people set, at the most"),
         "profile.half_life_events": _("After so many newer events, one counts half"),
         "profile.long_events": _("Newest events that make your long-term taste"),
         "profile.regularisation": _("How little a few events say about your long-term taste"),

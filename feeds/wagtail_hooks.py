@@ -4,6 +4,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from core.staff import PermittedMenuItem
+from feeds.audience_staff import VIEW_AUDIENCE, FirstAudiencePage
 from feeds.policy_staff import (
     STEPS,
     VIEW,
@@ -12,6 +13,22 @@ from feeds.policy_staff import (
     PolicyPage,
     PolicyStepView,
     ProposePage,
+)
+from feeds.ranker_staff import (
+    RANKER_STEPS,
+    VIEW_RANKERS,
+    RankerPage,
+    RankersPage,
+    RankerStepView,
+)
+from feeds.review_staff import (
+    REPORT_STEPS,
+    RISE_STEPS,
+    SEE,
+    ReportsPage,
+    ReportStepView,
+    RiseStepView,
+    RisingPage,
 )
 
 
@@ -29,7 +46,36 @@ def urls() -> list[URLPattern]:
             )
             for step in STEPS
         ),
+        path("reports/", ReportsPage.as_view(), name="feeds_reports"),
+        *(
+            path(
+                f"reports/<int:pk>/{step}/",
+                ReportStepView.as_view(step=step),
+                name=f"feeds_report_{step}",
+            )
+            for step in REPORT_STEPS
+        ),
+        path("rising/", RisingPage.as_view(), name="feeds_rising"),
+        *(
+            path(
+                f"rising/<int:pk>/{step}/",
+                RiseStepView.as_view(step=step),
+                name=f"feeds_rise_{step}",
+            )
+            for step in RISE_STEPS
+        ),
         path("labels-met/", LabelsMetPage.as_view(), name="feeds_labels_met"),
+        path("first-audience/", FirstAudiencePage.as_view(), name="feeds_first_audience"),
+        path("rankers/", RankersPage.as_view(), name="feeds_rankers"),
+        path("rankers/<int:pk>/", RankerPage.as_view(), name="feeds_ranker"),
+        *(
+            path(
+                f"rankers/<int:pk>/{step}/",
+                RankerStepView.as_view(step=step),
+                name=f"feeds_ranker_{step}",
+            )
+            for step in RANKER_STEPS
+        ),
     ]
 
 
@@ -54,4 +100,52 @@ def labels_met() -> MenuItem:
         icon_name="view",
         order=50,
         permission=VIEW,
+    )
+
+
+@hooks.register("register_posts_menu_item")
+def reported_posts() -> MenuItem:
+    return PermittedMenuItem(
+        _("Reported posts"),
+        reverse("feeds_reports"),
+        name="reported-posts",
+        icon_name="warning",
+        order=24,
+        permission=SEE,
+    )
+
+
+@hooks.register("register_posts_menu_item")
+def rising_posts() -> MenuItem:
+    return PermittedMenuItem(
+        _("Rising posts"),
+        reverse("feeds_rising"),
+        name="rising-posts",
+        icon_name="history",
+        order=26,
+        permission=SEE,
+    )
+
+
+@hooks.register("register_posts_menu_item")
+def first_audience() -> MenuItem:
+    return PermittedMenuItem(
+        _("First audience of new posts"),
+        reverse("feeds_first_audience"),
+        name="first-audience",
+        icon_name="group",
+        order=80,
+        permission=VIEW_AUDIENCE,
+    )
+
+
+@hooks.register("register_posts_menu_item")
+def rankers() -> MenuItem:
+    return PermittedMenuItem(
+        _("Trained rankers of For You"),
+        reverse("feeds_rankers"),
+        name="trained-rankers",
+        icon_name="order",
+        order=90,
+        permission=VIEW_RANKERS,
     )

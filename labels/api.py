@@ -13,8 +13,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from content.api import MAX_ITEMS, ApiError, LimitedJSONParser, TooLarge
+from content.api import MAX_ITEMS, LimitedJSONParser, TooLarge
 from content.models import Intake, Post
+from core.problems import Problem
 from labels.queries import Banner, Chip, PostLabels, for_posts
 from users.models import ApiKey
 from users.permissions import HasScope
@@ -111,9 +112,9 @@ class Found:
 
 
 _ERRORS = {
-    401: OpenApiResponse(ApiError, "No key, or an unknown or revoked one."),
-    403: OpenApiResponse(ApiError, "The key lacks the scope `labels:read`."),
-    429: OpenApiResponse(ApiError, "Too many calls; see the header Retry-After."),
+    401: OpenApiResponse(Problem, "No key, or an unknown or revoked one."),
+    403: OpenApiResponse(Problem, "The key lacks the scope `labels:read`."),
+    429: OpenApiResponse(Problem, "Too many calls; see the header Retry-After."),
 }
 
 
@@ -129,7 +130,7 @@ class PostLabelsView(APIView):
             "proxy decodes those, use the lookup instead."
         ),
         parameters=[LANGUAGE],
-        responses={200: LabelsRead, 404: OpenApiResponse(ApiError, "No such post."), **_ERRORS},
+        responses={200: LabelsRead, 404: OpenApiResponse(Problem, "No such post."), **_ERRORS},
         examples=[OpenApiExample("A false claim", response_only=True, value=EXAMPLE)],
     )
     def get(self, request: Request, platform: str, external_id: str) -> Response:
@@ -155,7 +156,7 @@ class LabelsLookupView(APIView):
         responses={
             200: LabelsResult,
             400: OpenApiResponse(description="The body is not an object with a list `posts`."),
-            413: OpenApiResponse(ApiError, "More than 500 posts."),
+            413: OpenApiResponse(Problem, "More than 500 posts."),
             **_ERRORS,
         },
         examples=[

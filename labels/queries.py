@@ -1,10 +1,11 @@
 """What a viewer sees on posts, and what staff see of the labelling itself."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
+from django.db import connection
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import TruncHour
 from django.urls import reverse
@@ -57,31 +58,64 @@ class PostLabels:
         return self.banner is not None and self.banner.definition.share_prompt is not None
 
 
+# Written out, for every page of a feed asks it.
+_OF_POSTS = """
+    SELECT post.id, account.kind, label.value, label.election_id
+    FROM content_post AS post
+    JOIN content_account AS account ON account.id = post.account_id
+    LEFT JOIN labels_label AS label
+      ON label.post_id = post.id AND label.retracted_at IS NULL
+     AND (label.expires_at IS NULL OR label.expires_at > %(now)s)
+    WHERE post.id = ANY(%(ids)s)
+    ORDER BY label.id
+"""
+
+
 def for_posts(post_ids: Iterable[int], *, language: str, now: datetime) -> dict[int, PostLabels]:
-    """Banner and chips of each post in the viewer's language; a constant number of queries.
+    """Banner and chips of each post in the viewer's language; two queries, four with elections.
 
     Posts without any label have an empty entry. Texts are lazy translations: they follow
     the language that is active when the page is rendered.
     """
     ids = set(post_ids)
-    labels = list(
-        Label.objects.in_force(now)
-        .filter(post_id__in=ids)
-        .select_related("election")
-        .order_by("pk")
-    )
+    if not ids:
+        return {}
+    kinds, labels = _labels(ids, now)
     verdicts = verdicts_of_posts(ids, language=language, now=now)
-    kinds = dict(Post.objects.filter(pk__in=ids).values_list("pk", "account__kind"))
-    urls = page_urls({each.election_id for each in labels if each.election_id}, language)
-    by_post: dict[int, list[Label]] = defaultdict(list)
-    for label in labels:
-        by_post[label.post_id].append(label)
+    links = _links({each for found in labels.values() for each in found.values() if each}, language)
     return {
         post_id: PostLabels(
             banner=_banner(verdicts.get(post_id, [])),
-            chips=_chips(by_post[post_id], kinds.get(post_id, ""), urls, language),
+            chips=_chips(labels[post_id], kinds.get(post_id, ""), links),
         )
         for post_id in ids
+    }
+
+
+def _labels(
+    post_ids: Collection[int], now: datetime
+) -> tuple[dict[int, str], dict[int, dict[str, int | None]]]:
+    """Of each post the kind of its account, and its labels in force with the election of each."""
+    kinds: dict[int, str] = {}
+    labels: dict[int, dict[str, int | None]] = defaultdict(dict)
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_POSTS, {"ids": list(post_ids), "now": now})
+        for post_id, kind, value, election in cursor:
+            kinds[post_id] = kind
+            if value is not None:
+                labels[post_id][value] = election
+    return kinds, labels
+
+
+def _links(election_ids: Collection[int], language: str) -> dict[int, tuple[str, str]]:
+    """Name and address of each election, in the viewer's language."""
+    if not election_ids:
+        return {}
+    urls = page_urls(election_ids, language)
+    elections = Election.objects.filter(pk__in=election_ids)
+    return {
+        each.pk: (each.name_in(language), urls.get(each.pk) or reverse("landing"))
+        for each in elections
     }
 
 
@@ -105,25 +139,21 @@ def _banner(verdicts: list[PostVerdict]) -> Banner | None:
 
 
 def _chips(
-    labels: list[Label], account_kind: str, urls: dict[int, str], language: str
+    labels: Mapping[str, int | None], account_kind: str, links: Mapping[int, tuple[str, str]]
 ) -> tuple[Chip, ...]:
-    by_value = {label.value: label for label in labels}
     of_account = vocabulary.LABEL_OF_ACCOUNT_KIND.get(account_kind)
-    values = [*by_value, of_account] if of_account else list(by_value)
+    values = [*labels, of_account] if of_account else list(labels)
     return tuple(
-        _chip(definition, by_value.get(definition.identifier), urls, language)
+        _chip(definition, links.get(labels.get(definition.identifier) or 0))
         for definition in vocabulary.chips(values)
     )
 
 
-def _chip(definition: Definition, label: Label | None, urls: dict[int, str], language: str) -> Chip:
-    if label is None or label.election is None:
+def _chip(definition: Definition, link: tuple[str, str] | None) -> Chip:
+    if link is None:
         return Chip(definition=definition)
-    return Chip(
-        definition=definition,
-        url=urls.get(label.election.pk) or reverse("landing"),
-        detail=label.election.name_in(language),
-    )
+    name, url = link
+    return Chip(definition=definition, url=url, detail=name)
 
 
 def labelled_per_hour(*, since: datetime) -> list[tuple[datetime, int]]:

@@ -25,11 +25,19 @@ from content.queries import find_posts
 from core.staff import ReadOnlyViewSet, StaffPage
 from factchecks import match_notes
 from factchecks.models import Appearance
+from labels.actions.advertising import (
+    ReasonMissing,
+    clear_undeclared_ad,
+    mark_undeclared_ad,
+    standing_mark,
+)
 from labels.desk import history_of, with_appearance, with_label
+from labels.models import Label
 from labels.queries import for_posts
 from labels.vocabulary import DEFINITIONS, ELECTION_INFO
 
 
+MARK = "labels.add_label"
 LABEL_CHOICES = [(ELECTION_INFO, DEFINITIONS[ELECTION_INFO].text)]
 
 
@@ -143,6 +151,8 @@ class PostPage(StaffPage):
             ],
             "entries": Entry.objects.about(subject_of(post)),
             "now": timezone.now(),
+            "undeclared_ad": standing_mark(post),
+            "may_mark": self.person.has_perm(MARK),
             "may_retry": self.person.has_perm("content.change_intake"),
         }
 
@@ -162,4 +172,24 @@ class RelabelView(StaffPage):
             reason="staff: label again",
         )
         messages.success(request, _("The post waits to be labelled again."))
+        return redirect("labels_post", pk)
+
+
+class AdvertisingView(StaffPage):
+    """POST reason=…: one person says that a post is an undeclared political ad, or that it is none."""
+
+    model = Label
+    permission_required = "add"
+    http_method_names = ["post"]
+    is_one = True
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        act = mark_undeclared_ad if self.is_one else clear_undeclared_ad
+        post = get_object_or_404(Post, pk=pk)
+        try:
+            act(post=post, reason=request.POST.get("reason", ""), by=self.person)
+        except ReasonMissing:
+            messages.error(request, _("Say why."))
+        else:
+            messages.success(request, _("Saved. Viewers see it at their next page."))
         return redirect("labels_post", pk)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 class Slot(StrEnum):
     CLAIM = "claim"
     PROVENANCE = "provenance"
+    ADVERTISING = "advertising"
     CONTEXT = "context"
     ACCOUNT = "account"
 
@@ -24,7 +25,7 @@ class Severity(StrEnum):
     ALERT = "alert"
 
 
-CHIP_SLOTS = (Slot.PROVENANCE, Slot.CONTEXT, Slot.ACCOUNT)
+CHIP_SLOTS = (Slot.PROVENANCE, Slot.ADVERTISING, Slot.CONTEXT, Slot.ACCOUNT)
 MAX_CHIPS = 2
 
 
@@ -129,6 +130,14 @@ DEFINITIONS = {
             rank=10,
             text=_("May be AI-generated"),
         ),
+        # Regulation (EU) 2024/900: who publishes a political advertisement has to say that it is one,
+        # who paid and for which election. Set by people only; what follows from it a policy says.
+        Definition(
+            identifier="undeclared-political-ad",
+            slot=Slot.ADVERTISING,
+            rank=10,
+            text=_("Undeclared political ad"),
+        ),
         Definition(
             identifier="election-info",
             slot=Slot.CONTEXT,
@@ -162,6 +171,7 @@ DEFINITIONS = {
     )
 }
 ELECTION_INFO = "election-info"
+UNDECLARED_AD = "undeclared-political-ad"
 
 # Verdict.Rating and Account.Kind → label.
 LABEL_OF_RATING = {
@@ -191,7 +201,7 @@ def highest(identifiers: Iterable[str], slot: Slot) -> Definition | None:
 
 
 def chips(identifiers: Iterable[str]) -> list[Definition]:
-    """Provenance, context, account, in this order; two at the most."""
+    """Provenance, advertising, context, account, in this order; two at the most."""
     values = list(identifiers)
     found = (highest(values, slot) for slot in CHIP_SLOTS)
     return [definition for definition in found if definition][:MAX_CHIPS]

@@ -7,7 +7,7 @@ from core.staff import PermittedMenuItem
 from labels.model_staff import STEPS, CardView, ComparisonPage, ModelPage, ModelsPage, StepView
 from labels.rule_staff import STEPS as RULE_STEPS
 from labels.rule_staff import FindingsPage, FindingStepView, RulesOfElectionPage, RulesPage
-from labels.staff import PostPage, PostViewSet, RelabelView
+from labels.staff import AdvertisingView, PostPage, PostViewSet, RelabelView
 
 
 @hooks.register("register_admin_viewset")
@@ -20,6 +20,8 @@ def urls() -> list[URLPattern]:
     return [
         path("posts/<int:pk>/", PostPage.as_view(), name="labels_post"),
         path("posts/<int:pk>/again/", RelabelView.as_view(), name="labels_relabel"),
+        path("posts/<int:pk>/ad/", AdvertisingView.as_view(), name="labels_ad"),
+        path("posts/<int:pk>/no-ad/", AdvertisingView.as_view(is_one=False), name="labels_no_ad"),
         path("matcher/", ModelsPage.as_view(), name="labels_models"),
         path("matcher/<int:pk>/", ModelPage.as_view(), name="labels_model"),
         path("matcher/<int:pk>/card.md", CardView.as_view(), name="labels_model_card"),

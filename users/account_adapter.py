@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return False  # accounts come from invitations, and from administrators
+        return False  # by allauth's own pages; ours are in users/signing_up.py
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         assert isinstance(request.user, User)
@@ -49,7 +49,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 def workplace(user: User) -> str:
-    """The address of the pages a person works at."""
+    """The address of the pages a person works at; who works nowhere here is a viewer."""
     kind = Organisation.Kind.FACT_CHECKER
     if user.memberships.filter(organisation__kind=kind).exists():
         return reverse("portal:inbox")
@@ -57,7 +57,7 @@ def workplace(user: User) -> str:
         return reverse("portal:inbox")
     if user.has_perm("wagtailadmin.access_admin"):
         return reverse("wagtailadmin_home")
-    return reverse("mfa_index")
+    return reverse("feeds:feed")
 
 
 def _signed_in_just_now() -> bool:

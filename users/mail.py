@@ -1,4 +1,4 @@
-"""The mail that carries an invitation. Nothing else knows its link, so it goes out at once."""
+"""Mails that carry a link which nothing else knows, so they go out at once."""
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -21,3 +21,21 @@ def send_invitation(invitation: Invitation, secret: str) -> None:
         {"invitation": invitation, "link": link, "site": settings.WAGTAIL_SITE_NAME},
     )
     send_mail(" ".join(subject.split()), body, None, [invitation.email])
+
+
+def send_sign_up(email: str, signed: str) -> None:
+    """The link to a new login, or, with `signed` empty, that there is an account already.
+
+    Raises SMTPException or OSError where the mail server cannot be reached.
+    """
+    path = reverse("account-new-login", args=[signed]) if signed else reverse("account_login")
+    body = render_to_string(
+        "users/sign_up.txt",
+        {"link": settings.SITE_URL + path, "is_new": signed, "site": settings.WAGTAIL_SITE_NAME},
+    )
+    send_mail(
+        gettext("Your account at %(site)s") % {"site": settings.WAGTAIL_SITE_NAME},
+        body,
+        None,
+        [email],
+    )

@@ -169,6 +169,7 @@ class ApiKey(models.Model):
         LABELS_READ = "labels:read", _("Read labels")
         CLAIMS_WRITE = "claims:write", _("Send fact-checks")
         CLAIMS_PROPOSE = "claims:propose", _("Ask for fact-checks")
+        FEEDS_WRITE = "feeds:write", _("Send feeds")
 
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, related_name="api_keys"
@@ -197,6 +198,7 @@ class ApiKey(models.Model):
                         "labels:read",
                         "claims:write",
                         "claims:propose",
+                        "feeds:write",
                     ]
                 ),
                 name="users_apikey_scopes_known",

@@ -69,8 +69,13 @@ _FACT_CHECKS = (
             "factchecks.oversee_partners",
             "labels.view_rulefinding",
             "labels.decide_rulefinding",
+            "labels.add_label",
             "feeds.view_eligibilitypolicy",
             "feeds.manage_policies",
+            "feeds.view_rankermodel",
+            "feeds.view_firstaudience",
+            "feeds.view_reportdecision",
+            "feeds.review_posts",
         }
     )
 )
@@ -79,6 +84,7 @@ _LABELLING = (
     | _each("content", "view change", "intake")
     | _each("factchecks", "view", "claim appearance")
     | frozenset({"labels.view_matchermodel", "labels.manage_models", "labels.view_rulefinding"})
+    | frozenset({"feeds.view_rankermodel", "feeds.manage_rankers", "feeds.view_firstaudience"})
 )
 _AUDIT = _each("audit", "view", "entry")
 _PEOPLE = (

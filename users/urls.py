@@ -1,16 +1,18 @@
-"""A person's own account. Of django-allauth only what we use: nobody signs up by themselves, and
-an e-mail address is changed by an administrator."""
+"""A person's own account. Of django-allauth only what we use: signing up is ours, and an e-mail
+address is changed by an administrator."""
 
 from allauth.account import views as allauth
 from django.urls import include, path, re_path
 
-from users import views
+from users import signing_up, views
 
 
 urlpatterns = [
     path("", views.home, name="account-home"),
     path("second-factor/", views.choose_second_factor, name="account-second-factor"),
     path("invitation/<str:secret>/", views.InvitationPage.as_view(), name="account-invitation"),
+    path("sign-up/", signing_up.SignUpPage.as_view(), name="account-sign-up"),
+    path("sign-up/<str:signed>/", signing_up.NewLoginPage.as_view(), name="account-new-login"),
     path("login/", allauth.login, name="account_login"),
     path("logout/", allauth.logout, name="account_logout"),
     path("inactive/", allauth.account_inactive, name="account_inactive"),

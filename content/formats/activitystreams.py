@@ -33,6 +33,8 @@ _ACTIVITIES = _WITH_POST | {
     "Block",
     "Add",
 }
+# As FEP-044f, Mastodon, Misskey and Fedibird write which post is quoted.
+_QUOTES = ("quote", "quoteUrl", "quoteUri", "_misskey_quote")
 _PUBLIC = frozenset({"https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public"})
 _NAME_IN_PATH = re.compile(r"/(?:users|u|accounts|@|c|video-channels|profile)/?@?([^/@]+)/?$")
 
@@ -65,7 +67,29 @@ def _post(item: Item) -> Fields:
         likes=_total(item.get("likes")),
         shares=_total(item.get("shares")),
         comments=_total(item.get("replies")),
+        **_origins(item),
     )
+
+
+def _origins(item: Item) -> dict[str, object]:
+    """What it answers and quotes, by id; left out where it does neither."""
+    replies = _ids(item.get("inReplyTo"))
+    quotes = next((ids for name in _QUOTES if (ids := _ids(item.get(name)))), [])
+    found = {"reply_to": replies, "quote_of": quotes or _linked_quotes(item)}
+    return {name: ids for name, ids in found.items() if ids}
+
+
+def _linked_quotes(item: Item) -> list[str]:
+    """Of FEP-e232: links among the tags that say they are a quote."""
+    tags = [mapping(tag) for tag in sequence(item.get("tag"))]
+    return strings(
+        [tag.get("href") for tag in tags if any("quote" in rel for rel in strings(tag.get("rel")))]
+    )
+
+
+def _ids(value: object) -> list[str]:
+    """Addresses of objects, which stand there themselves or as addresses."""
+    return strings([mapping(each).get("id", each) for each in sequence(value)])
 
 
 def _kind(item: Item) -> str:

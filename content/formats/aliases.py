@@ -34,6 +34,11 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "likes": ("likes", "like_count", "favorite_count", "digg_count", "favorites"),
     "shares": ("shares", "share_count", "retweet_count", "retweets", "reposts", "repost_count"),
     "comments": ("comments", "comment_count", "reply_count", "replies"),
+    "repost_of": ("repost_of", "retweeted_status_id", "retweeted_status", "reblog"),
+    "quote_of": ("quote_of", "quoted_status_id_str", "quoted_status_id", "quoted_status"),
+    "reply_to": (
+        "reply_to", "in_reply_to_status_id_str", "in_reply_to_status_id", "in_reply_to_id",
+    ),
 }  # fmt: skip
 
 FIELD_OF_NAME: dict[str, tuple[str, int]] = {

@@ -33,7 +33,26 @@ def _post(item: Item, record: Item, uri: str | None, key: object) -> Fields:
         language=next(iter(sequence(record.get("langs"))), None),
         created_at=_made_at(record.get("createdAt"), item.get("time_us")),
         url=f"https://bsky.app/profile/{item.get('did')}/post/{key}" if uri else None,
+        **_origins(record),
     )
+
+
+def _origins(record: Item) -> dict[str, object]:
+    """What it answers (its parent, and the post that the thread began with) and quotes, by address.
+
+    The root too: posts between may never have come by. Left out where it does neither.
+    """
+    reply, embed = mapping(record.get("reply")), mapping(record.get("embed"))
+    quoted = mapping(embed.get("record"))
+    quoted = mapping(quoted.get("record")) or quoted  # beside a picture it is one level down
+    ends = [mapping(reply.get(name)).get("uri") for name in ("parent", "root")]
+    found = {"reply_to": _posts(ends), "quote_of": _posts([quoted.get("uri")])}
+    return {name: uris for name, uris in found.items() if uris}
+
+
+def _posts(uris: list[object]) -> list[str]:
+    """Lists, feeds and starter packs are embedded in the same way, and are no posts."""
+    return list(dict.fromkeys(uri for uri in strings(uris) if f"/{POSTS}/" in uri))
 
 
 def _made_at(said: object, seen: object) -> object:

@@ -4,7 +4,7 @@ Also the names other data sets use: see aliases.py.
 """
 
 from content.formats.aliases import FIELD_OF_NAME
-from content.formats.events import Fields, Format, Item, mapping
+from content.formats.events import Fields, Format, Item, mapping, sequence
 
 
 _OF_ACCOUNT = {
@@ -13,6 +13,9 @@ _OF_ACCOUNT = {
     "account_kind": ("kind",),
     "followers": ("followers", "followers_count", "follower_count"),
 }
+# X's second API names relations by their kind: `referenced_tweets: [{type, id}]`.
+_OF_REFERENCE = {"retweeted": "repost_of", "quoted": "quote_of", "replied_to": "reply_to"}
+_OF_ORIGIN = ("id_str", "id", "quoted_status")  # Mastodon puts the quoted status one level down
 
 
 def read(item: Item) -> Fields:
@@ -31,7 +34,34 @@ def read(item: Item) -> Fields:
         fields |= _account(account)
     if isinstance(language := fields.get("language"), list):
         fields["language"] = next(iter(language), None)
-    return fields
+    return fields | _origins(item, fields)
+
+
+def _origins(item: Item, fields: Fields) -> Fields:
+    """What the post goes back to, by id; where the whole other post is told, its id is taken."""
+    found = Fields()
+    for field in _OF_REFERENCE.values():
+        if isinstance(value := fields.get(field), dict | list):
+            found[field] = _id_of(value) if isinstance(value, dict) else _ids_in(value)
+    if "quote_of" not in fields and isinstance(quote := item.get("quote"), dict):
+        found["quote_of"] = _id_of(quote)
+    for reference in map(mapping, sequence(item.get("referenced_tweets"))):
+        field = _OF_REFERENCE.get(str(reference.get("type")), "")
+        if field and field not in fields:
+            found[field] = [*sequence(found.get(field)), reference.get("id")]
+    return found
+
+
+def _id_of(origin: object) -> object:
+    """None where there is no id in it."""
+    if not isinstance(origin, dict):
+        return origin
+    return next((_id_of(origin[name]) for name in _OF_ORIGIN if origin.get(name)), None)
+
+
+def _ids_in(origins: list[object]) -> list[object]:
+    """Without objects: a list of those under such a name is of people who are answered."""
+    return [each for each in origins if not isinstance(each, dict)]
 
 
 def _is_better(value: object, rank: int, other: object, other_rank: int) -> bool:

@@ -3,10 +3,12 @@
 import json
 import zlib
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.core.serializers.json import DjangoJSONEncoder
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -82,6 +84,13 @@ def initials(name: str) -> str:
 def hue(handle: str) -> int:
     """A number that stays with the account, for the colour of its card."""
     return zlib.crc32(handle.encode()) % HUES
+
+
+@register.simple_tag
+@lru_cache(maxsize=200)
+def icon(name: str) -> SafeString:
+    """A picture of the sprite. A page of a feed shows eighty of ten kinds: each is drawn once."""
+    return render_to_string("partials/icon.html", {"name": name})
 
 
 @register.filter

@@ -39,6 +39,20 @@ def acting_partners(today: date) -> QuerySet[Partner]:
     return Partner.objects.trusted(today).exclude(automatic_reach=Partner.AutomaticReach.NEVER)
 
 
+# `acting_partners` of the organisation of a row called `verdict`, for statements that every page of
+# a feed runs: there Django takes longer to put the question together than Postgres to answer it.
+# `tests/factchecks/test_recommendation.py` holds the two to the same answers.
+IS_ACTING = """
+    EXISTS (
+        SELECT FROM factchecks_partner AS partner
+        JOIN factchecks_signatory AS signatory ON signatory.partner_id = partner.organisation_id
+        WHERE partner.organisation_id = verdict.organisation_id
+          AND partner.is_active AND partner.automatic_reach <> 'never'
+          AND signatory.status = 'active' AND signatory.valid_until >= %(today)s
+    )
+"""
+
+
 def stopped_languages() -> frozenset[str]:
     """Languages of posts in which nothing is applied without a person."""
     stops = AutomaticStop.objects.filter(ended_at__isnull=True)

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from factchecks.models import Appearance, Verdict
-from factchecks.queries.reach import acting_partners
+from factchecks.queries.reach import IS_ACTING, acting_partners
 
 
 def carries_unverified_claim(*, now: datetime) -> Exists:
@@ -18,6 +18,26 @@ def carries_unverified_claim(*, now: datetime) -> Exists:
     takes effect, and loses it, at the next request.
     """
     return carries_claim_rated([Verdict.Rating.UNVERIFIED], now=now)
+
+
+# The same of a row called `post`, for statements that every page of a feed runs. Put together by
+# Django the condition costs it more than Postgres takes to answer.
+# `tests/factchecks/test_recommendation.py` holds the two to the same answers.
+CARRIES_UNVERIFIED_CLAIM = f"""
+    EXISTS (
+        SELECT FROM factchecks_appearance AS appearance
+        JOIN factchecks_verdict AS verdict ON verdict.claim_id = appearance.claim_id
+        WHERE appearance.post_id = post.id AND appearance.state = 'confirmed'
+          AND verdict.state = 'published' AND verdict.rating = 'unverified'
+          AND (verdict.ends_at IS NULL OR verdict.ends_at > %(now)s)
+          AND (NOT appearance.is_automatic OR (verdict.allows_automatic_banner AND {IS_ACTING}))
+    )
+"""
+
+
+def moment(now: datetime) -> dict[str, object]:
+    """The values that `CARRIES_UNVERIFIED_CLAIM` is asked with."""
+    return {"now": now, "today": timezone.localdate(now)}
 
 
 def carries_claim_rated(ratings: Collection[str], *, now: datetime) -> Exists:

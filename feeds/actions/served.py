@@ -5,12 +5,25 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from psycopg.types.json import Jsonb
 
 from feeds.keywords import Hit
-from feeds.models import FeedRequest, Viewer
+from feeds.models import Viewer
 from feeds.queries.viewers import Controls
 
 
+# Holds the viewer's row and writes in one statement. Whoever deletes their history, begins anew or
+# switches it off while a page is made finds nothing of that page: then it is nobody's.
+_KEEP_PAGE = """
+    WITH held AS (
+        SELECT id, epoch FROM feeds_viewer
+        WHERE id = %(viewer)s AND keeps_history AND epoch = %(epoch)s
+        FOR NO KEY UPDATE
+    )
+    INSERT INTO feeds_feedrequest (id, viewer_id, feed, epoch, parameters, items, at)
+    SELECT %(id)s, held.id, %(feed)s, coalesce(held.epoch, 0), %(parameters)s, %(items)s, now()
+    FROM (VALUES (1)) AS page LEFT JOIN held ON true
+"""
 # A filter that is removed at this moment takes what it kept back with it.
 _KEEP_BACK = """
     INSERT INTO feeds_filteredpost (viewer_id, post_id, keyword_filter_id, word, at)
@@ -24,7 +37,6 @@ _KEEP_BACK = """
 """
 
 
-@transaction.atomic
 def save_page(
     *,
     viewer: Viewer | None,
@@ -34,15 +46,17 @@ def save_page(
     items: list[dict[str, object]],
 ) -> None:
     """Without the viewer where they keep no history: whoever has the page's id can ask about it."""
-    known = viewer if viewer is not None and _holds_as_it_was(viewer) else None
-    FeedRequest.objects.create(
-        id=request_id,
-        viewer=known,
-        feed=feed,
-        epoch=known.epoch if known else 0,
-        parameters=parameters,
-        items=items,
-    )
+    known = viewer if viewer is not None and viewer.keeps_history else None
+    values: dict[str, Any] = {
+        "id": request_id,
+        "viewer": known.pk if known else None,
+        "epoch": known.epoch if known else 0,
+        "feed": feed,
+        "parameters": parameters,
+        "items": Jsonb(items),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP_PAGE, values)
 
 
 @transaction.atomic

@@ -75,7 +75,7 @@ def plain(word: str) -> str:
 def readings(written: str) -> tuple[str, ...]:
     """What a disguised word may stand for: none for a plain word, and none for a plain number."""
     found: list[str] = []
-    latin = _as_latin(written.lower())
+    latin = as_latin(written.lower())
     if latin != written.lower():
         found.append(latin)
     if any(char.isalpha() for char in latin) and len(latin) >= _SHORTEST_DISGUISED:
@@ -86,7 +86,7 @@ def readings(written: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _as_latin(word: str) -> str:
+def as_latin(word: str) -> str:
     """Look-alike letters of other scripts made Latin, unless some letter has no look-alike."""
     if not _FOREIGN.search(word):
         return word
@@ -122,4 +122,4 @@ def fits_stars(written: str, word: str) -> bool:
 def is_foreign_script(text: str) -> bool:
     """Whether `text` is written in Greek or Cyrillic and not merely spiced with its letters."""
     foreign = _FOREIGN.findall(text)
-    return len(foreign) > len(_LATIN.findall(text)) and _as_latin(text.lower()) == text.lower()
+    return len(foreign) > len(_LATIN.findall(text)) and as_latin(text.lower()) == text.lower()

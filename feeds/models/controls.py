@@ -83,6 +83,13 @@ class KeywordFilter(models.Model):
                 name="feeds_keywordfilter_scope_known",
             ),
         ]
+        indexes = [
+            models.Index(  # those that end are forgotten hourly
+                fields=["expires_at"],
+                condition=models.Q(expires_at__isnull=False),
+                name="feeds_keywordfilter_expires",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.phrase
@@ -161,6 +168,7 @@ class NotInterested(models.Model):
                 name="feeds_notinterested_topic_once",
             ),
         ]
+        indexes = [models.Index(fields=["until"], name="feeds_notinterested_until")]
 
     def __str__(self) -> str:
         return f"{self.viewer_id}: {self.post_id or self.account_id or self.topic}"

@@ -13,6 +13,7 @@ from content.models import Account, Post
 
 
 KEPT_AFTER_RESET = timedelta(days=30)
+REPORT_CAN_BE_UNDONE = timedelta(minutes=10)
 
 
 class Feed(models.TextChoices):
@@ -65,6 +66,13 @@ class Viewer(models.Model):
                 condition=models.Q(counts_from__lte=models.F("epoch")),
                 name="feeds_viewer_counts_from_the_past",
             ),
+        ]
+        indexes = [
+            models.Index(  # those whom nobody can be any more go by it
+                fields=["seen_at"],
+                condition=models.Q(user__isnull=True, account__isnull=True),
+                name="feeds_viewer_lost",
+            )
         ]
 
     def __str__(self) -> str:

@@ -8,11 +8,11 @@ from feeds.queries.popular import hottest
 from feeds.serving.cursor import Place, decode, encode
 from feeds.serving.items import FeedPage, items_of
 from feeds.serving.shown import Audience, Unwanted, nothing, take
+from feeds.serving.walking import LARGEST_BATCH, SPARE
 
 
 NAME = "popular"
 PARAMETERS = "popular-1"
-_LOOKED_AT = 3  # times the size of a page
 
 
 def page(
@@ -24,7 +24,7 @@ def page(
     """
     place = decode(cursor, feed=NAME) if cursor else Place(feed=NAME)
     posts = take(
-        _batches(audience, place, size * _LOOKED_AT),
+        _batches(audience, place, size + SPARE),
         size + 1,
         feed=NAME,
         audience=audience,
@@ -49,6 +49,9 @@ def page(
 
 
 def _batches(audience: Audience, place: Place, size: int) -> Iterator[Sequence[int]]:
+    """So few at first that most pages need no more; then larger and larger ones."""
     ranked = hottest(region=audience.region, language=audience.language, now=audience.now)
     unserved = [each for each in ranked if each not in place.served]
-    yield from (unserved[start : start + size] for start in range(0, len(unserved), size))
+    while unserved:
+        yield unserved[:size]
+        unserved, size = unserved[size:], min(2 * size, LARGEST_BATCH)

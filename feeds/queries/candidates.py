@@ -12,15 +12,16 @@ from typing import Any
 
 from django.db import connection
 
+from factchecks.queries.recommendation import CARRIES_UNVERIFIED_CLAIM, moment
 from feeds.eligibility.in_force import rules_in_force
-from feeds.queries.disputed import disputed
+from feeds.queries.arrays import array_of
 from feeds.queries.hot import vectors_of
 from feeds.queries.recommendable import recommendable
 from feeds.queries.sources import Found
 from feeds.ranking import Candidate
 
 
-_NAMED = """
+_NAMED = f"""
     SELECT post.id, post.account_id, post.created_at, post.language, post.region, features.topics,
            coalesce(stats.likes, 0), coalesce(stats.shown, 0), coalesce(stats.completed, 0),
            coalesce(stats.skipped, 0), coalesce(stats.shares, 0),
@@ -31,20 +32,21 @@ _NAMED = """
     FROM content_post AS post
     LEFT JOIN feeds_postfeatures AS features ON features.post_id = post.id
     LEFT JOIN feeds_poststats AS stats ON stats.post_id = post.id
-    WHERE post.id = ANY(%(ids)s) AND post.status = 'active' AND post.eligibility = 'eligible'
-      AND post.created_at <= %(now)s
-"""
+    WHERE post.id = ANY(%(ids)s::bigint[])
+      AND post.status = 'active' AND post.eligibility = 'eligible'
+      AND post.created_at <= %(now)s AND NOT {CARRIES_UNVERIFIED_CLAIM}
+"""  # noqa: S608 (constants of ours)
 
 
 def candidates(
     found: Found, *, follows: frozenset[int], region: str, now: datetime
 ) -> list[Candidate]:
-    """Two queries, one for vectors of posts that are not among the newest, one if policies hold."""
+    """One query, one for vectors of posts that are not among the newest, one if policies hold."""
     ids = list(found.source_of)
     with connection.cursor() as cursor:
-        cursor.execute(_NAMED, {"ids": ids, "now": now})
+        cursor.execute(_NAMED, {"ids": array_of(ids), **moment(now)})
         rows: list[Any] = cursor.fetchall()
-    barred = disputed(ids, now=now) | _barred(ids, follows, region, now)
+    barred = _barred(ids, follows, region, now)
     vectors = vectors_of(ids)
     return [
         Candidate(

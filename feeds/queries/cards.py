@@ -22,7 +22,7 @@ class Card:
 def single(*, post_id: int, language: str, now: datetime) -> Card | None:
     """A post that someone follows a link to: also one that feeds do not recommend."""
     posts = Post.objects.visible().filter(pk=post_id).select_related("account", "counter")
-    return next(iter(cards(list(posts), language=language, now=now)), None)
+    return next(iter(cards(list(posts.with_media()), language=language, now=now)), None)
 
 
 def cards(posts: Sequence[Post], *, language: str, now: datetime) -> list[Card]:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
 
 from content.models import Post
 from feeds.models import (
+    REPORT_CAN_BE_UNDONE,
     Feed,
     FilteredPost,
     Follow,
     KeywordFilter,
     NotInterested,
     PostFeatures,
-    Reaction,
+    PostReport,
     Viewer,
 )
 from feeds.queries.viewers import can_undo_reset
@@ -27,6 +30,15 @@ if TYPE_CHECKING:
 
 MOST_LISTED = 50
 NORMAL = "normal"
+_MINE = """
+    SELECT
+        ARRAY(SELECT post_id FROM feeds_reaction
+              WHERE viewer_id = %(viewer)s AND post_id = ANY(%(posts)s) AND kind = 'like'),
+        ARRAY(SELECT post_id FROM feeds_reaction
+              WHERE viewer_id = %(viewer)s AND post_id = ANY(%(posts)s) AND kind = 'save'),
+        ARRAY(SELECT account_id FROM feeds_follow
+              WHERE viewer_id = %(viewer)s AND account_id = ANY(%(accounts)s))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +61,14 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A report of the viewer's, and whether it can still be taken back."""
+
+    report: PostReport
+    can_undo: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """All that stands on the page of controls; lists begin with the newest and are cut."""
 
@@ -61,20 +81,22 @@ class Desk:
     default_feed: str
     region: str
     can_undo_reset: bool
+    reports: list[Said]
 
 
 def mine_of(viewer: Viewer | None, posts: Iterable[Post]) -> Mine:
-    """Two queries, and none for somebody who set nothing yet."""
-    if viewer is None:
-        return NOTHING
+    """One query, and none for somebody who set nothing yet."""
     accounts = {post.pk: post.account_id for post in posts}
-    kinds = list(viewer.reactions.filter(post_id__in=accounts).values_list("post_id", "kind"))
-    follows = viewer.follows.filter(account_id__in=set(accounts.values()))
-    return Mine(
-        liked=frozenset(post_id for post_id, kind in kinds if kind == Reaction.Kind.LIKE),
-        saved=frozenset(post_id for post_id, kind in kinds if kind == Reaction.Kind.SAVE),
-        followed=frozenset(follows.values_list("account_id", flat=True)),
-    )
+    if viewer is None or not accounts:
+        return NOTHING
+    values: dict[str, Any] = {
+        "viewer": viewer.pk,
+        "posts": list(accounts),
+        "accounts": list(set(accounts.values())),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_MINE, values)
+        return Mine(*map(frozenset, cursor.fetchone()))
 
 
 def main_topic(post_id: int) -> Topic | None:
@@ -86,9 +108,9 @@ def main_topic(post_id: int) -> Topic | None:
 
 
 def desk_of(viewer: Viewer | None, *, now: datetime) -> Desk:
-    """Six queries; for somebody who set nothing yet, none."""
+    """Seven queries; for somebody who set nothing yet, none."""
     if viewer is None:
-        return Desk(_topics({}), [], [], [], [], True, Feed.FOR_YOU, "", False)
+        return Desk(_topics({}), [], [], [], [], True, Feed.FOR_YOU, "", False, [])
     return Desk(
         topics=_topics(dict(viewer.topic_settings.values_list("topic", "level"))),
         filters=list(viewer.keyword_filters.in_force(now).order_by("-created_at", "-pk")),
@@ -109,6 +131,12 @@ def desk_of(viewer: Viewer | None, *, now: datetime) -> Desk:
         default_feed=viewer.default_feed,
         region=viewer.region,
         can_undo_reset=can_undo_reset(viewer, now=now),
+        reports=[
+            Said(each, can_undo=each.created_at > now - REPORT_CAN_BE_UNDONE)
+            for each in viewer.reports.select_related("post__account").order_by(
+                "-created_at", "-pk"
+            )[:MOST_LISTED]
+        ],
     )
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 
 from feeds.models import Viewer
 from feeds.position import Position
+from feeds.queries.arrays import array_of
 
 
 # One short walk down the index (account, -created_at, -id) for each account that is followed.
@@ -37,7 +38,7 @@ _MUTUAL = """
 def posts_of(accounts: Collection[int], *, before: Position, most: int) -> list[Position]:
     """At most `most` posts behind a position, newest first."""
     values: dict[str, Any] = {
-        "accounts": sorted(accounts),
+        "accounts": array_of(accounts),
         "at": before.created_at,
         "id": before.post_id,
         "most": most,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db import connection
 
-from feeds.models import Interaction, Reaction, Viewer
+from feeds.models import Interaction, Viewer
 from feeds.profile import HistoryEvent
 from feeds.queries.hot import vectors_of
 
@@ -17,10 +19,29 @@ MOST_EVENTS = 150
 MOST_SEEN = 5_000
 SEEN_FOR = timedelta(days=30)
 SEEN_AFTER_RESET = timedelta(hours=24)
-_STANDS: Mapping[str, str] = {
-    Interaction.Kind.LIKED: Reaction.Kind.LIKE,
-    Interaction.Kind.SAVED: Reaction.Kind.SAVE,
-}
+# Posts of the last 30 days were seen; those from before a reset come back after a day.
+_MARKS = """
+    SELECT
+        ARRAY(SELECT post_id FROM feeds_interaction
+              WHERE viewer_id = %(viewer)s AND at > %(seen_since)s
+                AND (epoch >= %(counts_from)s OR at > %(lately)s)
+              ORDER BY at DESC, id DESC LIMIT %(most_seen)s),
+        ARRAY(SELECT post_id FROM feeds_reaction
+              WHERE viewer_id = %(viewer)s AND kind = 'like' AND epoch >= %(counts_from)s
+              ORDER BY at DESC, id DESC LIMIT %(most)s),
+        ARRAY(SELECT post_id FROM feeds_reaction
+              WHERE viewer_id = %(viewer)s AND kind = 'save' AND epoch >= %(counts_from)s
+              ORDER BY at DESC, id DESC LIMIT %(most)s)
+"""
+_TELLING = """
+    SELECT done.post_id, done.kind, done.at, done.watched, post.account_id, features.topics
+    FROM feeds_interaction AS done
+    JOIN content_post AS post ON post.id = done.post_id
+    LEFT JOIN feeds_postfeatures AS features ON features.post_id = done.post_id
+    WHERE done.viewer_id = %(viewer)s AND done.epoch >= %(counts_from)s AND done.kind <> 'seen'
+    ORDER BY done.at DESC, done.id DESC LIMIT %(events)s
+"""
+_Telling = tuple[int, str, datetime, float | None, int, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,60 +54,55 @@ class History:
 
 
 def history_of(viewer: Viewer | None, *, now: datetime) -> History:
-    """Three queries, and one for posts that are no longer among the newest.
+    """Two queries, and one for posts that are no longer among the newest.
 
-    Of a viewer who keeps no history nothing is read but what is left to not show again.
+    Of a viewer who keeps no history nothing is used but what is left to not show again.
     """
     if viewer is None:
         return History()
+    [(seen, liked, saved)] = _rows(_MARKS, viewer, now)
     if not viewer.keeps_history:
-        return History(seen=seen_by(viewer, now=now))
-    standing = _standing(viewer)
-    rows = _telling(viewer, standing)
+        return History(seen=frozenset(seen))
+    standing = {Interaction.Kind.LIKED: set(liked), Interaction.Kind.SAVED: set(saved)}
+    return History(_events(viewer, standing, now), liked, frozenset(seen))
+
+
+def _events(
+    viewer: Viewer, standing: Mapping[str, Collection[int]], now: datetime
+) -> list[HistoryEvent]:
+    rows = [row for row in _telling(viewer, now) if _holds(row, standing)]
     vectors = vectors_of([row[0] for row in rows])
-    events = [
-        HistoryEvent(kind, age, at, vectors.get(post_id), account_id, topics or {}, watched)
+    return [
+        HistoryEvent(
+            kind, age, at, vectors.get(post_id), account_id, json.loads(topics or "{}"), watched
+        )
         for age, (post_id, kind, at, watched, account_id, topics) in enumerate(rows)
     ]
-    liked = [post_id for post_id, kind in standing if kind == Reaction.Kind.LIKE]
-    return History(events, liked, seen_by(viewer, now=now))
 
 
-def seen_by(viewer: Viewer, *, now: datetime) -> frozenset[int]:
-    """Posts of the last 30 days; those from before a reset come back after a day."""
-    counts = Q(epoch__gte=viewer.counts_from, at__gt=now - SEEN_FOR)
-    lately = Interaction.objects.filter(
-        counts | Q(at__gt=now - SEEN_AFTER_RESET), viewer=viewer, at__gt=now - SEEN_FOR
-    )
-    newest = lately.order_by("-at", "-id").values_list("post_id", flat=True)
-    return frozenset(newest[:MOST_SEEN])
+def _telling(viewer: Viewer, now: datetime) -> list[_Telling]:
+    """Events that may say something, newest first, each post and kind once."""
+    once = {(row[0], row[1]): row for row in reversed(_rows(_TELLING, viewer, now))}
+    return list(reversed(once.values()))
 
 
-def _standing(viewer: Viewer) -> dict[tuple[int, str], datetime]:
-    """Likes and saves that were not taken back, newest first."""
-    rows = (
-        Reaction.objects.filter(viewer=viewer, epoch__gte=viewer.counts_from)
-        .order_by("-at", "-id")
-        .values_list("post_id", "kind", "at")[: 2 * MOST_EVENTS]
-    )
-    return {(post_id, kind): at for post_id, kind, at in rows}
+def _holds(row: _Telling, standing: Mapping[str, Collection[int]]) -> bool:
+    """A like or a save that was taken back says nothing."""
+    post_id, kind = row[:2]
+    return kind not in standing or post_id in standing[kind]
 
 
-def _telling(
-    viewer: Viewer, standing: dict[tuple[int, str], datetime]
-) -> list[tuple[int, str, datetime, float | None, int, dict[str, float] | None]]:
-    """Events that say something, each post and kind once; a like that was taken back says nothing."""
-    rows = (
-        Interaction.objects.filter(viewer=viewer, epoch__gte=viewer.counts_from)
-        .exclude(kind=Interaction.Kind.SEEN)
-        .order_by("-at", "-id")
-        .values_list(
-            "post_id", "kind", "at", "watched", "post__account_id", "post__features__topics"
-        )
-    )[:MOST_EVENTS]
-    once = {(row[0], row[1]): row for row in reversed(rows)}
-    return [
-        row
-        for row in reversed(once.values())
-        if row[1] not in _STANDS or (row[0], _STANDS[row[1]]) in standing
-    ]
+def _rows(statement: str, viewer: Viewer, now: datetime) -> list[Any]:
+    values: dict[str, Any] = {
+        "viewer": viewer.pk,
+        "counts_from": viewer.counts_from,
+        "seen_since": now - SEEN_FOR,
+        "lately": now - SEEN_AFTER_RESET,
+        "most_seen": MOST_SEEN,
+        "most": 2 * MOST_EVENTS,
+        "events": MOST_EVENTS,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        rows: list[Any] = cursor.fetchall()
+        return rows

@@ -17,6 +17,7 @@ from django.db import connection
 from django.utils import timezone
 
 from feeds.hotwindow import LARGEST, HotWindow, unpacked
+from feeds.queries.arrays import array_of
 from feeds.topics.vectors import version
 
 
@@ -40,7 +41,7 @@ _ROWS = f"""
 """  # noqa: S608 (constants of this module)
 _VECTORS = """
     SELECT post_id, halfvec_send(embedding) FROM feeds_postfeatures
-    WHERE post_id = ANY(%(ids)s) AND version = %(version)s
+    WHERE post_id = ANY(%(ids)s::bigint[]) AND version = %(version)s
 """
 _lock = Lock()
 _held: dict[str, tuple[HotWindow, float, float]] = {}
@@ -73,7 +74,7 @@ def vectors_of(post_ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
     found = {each: held.vectors[held.row_of[each]] for each in post_ids if each in held.row_of}
     missing = [each for each in post_ids if each not in found]
     if missing:
-        rows = _fetch(_VECTORS, ids=missing, version=version())
+        rows = _fetch(_VECTORS, ids=array_of(missing), version=version())
         vectors = unpacked([row[1] for row in rows]) if rows else ()
         found |= {row[0]: vector for row, vector in zip(rows, vectors, strict=True)}
     return found

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from content.models import Post
 from feeds.actions.served import save_filtered, save_page
 from feeds.eligibility.in_force import civic_weights
-from feeds.parameters import Parameters, current_parameters
+from feeds.parameters import Parameters
 from feeds.profile import Profile, profile_of
 from feeds.queries.candidates import candidates
 from feeds.queries.elections_seen import ELECTIONS, new_about_elections
@@ -24,6 +24,7 @@ from feeds.serving.cursor import Place, encode
 from feeds.serving.items import FeedItem, FeedPage, items_of, reasons_of
 from feeds.serving.shown import only_showable
 from feeds.slate import Counters, SlateItem, compose
+from feeds.trained.in_force import parameters_in_force
 
 
 NAME = "for-you"
@@ -52,7 +53,7 @@ def page(question: Question) -> FeedPage:
 
 
 def _fresh(question: Question) -> FeedPage:
-    parameters = current_parameters()
+    parameters = parameters_in_force()
     history = history_of(question.viewer, now=question.now)
     profile = profile_of(history.events, parameters, question.now)
     asked = _asked(question, history, profile)

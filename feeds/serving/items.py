@@ -45,7 +45,8 @@ class FeedPage:
     """`next_cursor` is empty at the end, which `reached_end` says too.
 
     `request_id` is what “why am I seeing this” asks with; only For You has one. `missing` names the
-    sources that did not answer in time. `elections_seen`: with this page the viewer has met every
+    sources that did not answer in time. `chosen_by` is the other maker whose order this is, if it is
+    one's. `elections_seen`: with this page the viewer has met every
     new post about the elections; said once in a session.
     """
 
@@ -57,6 +58,7 @@ class FeedPage:
     is_profiled: bool = False
     elections_seen: bool = False
     missing: tuple[str, ...] = ()
+    chosen_by: str = ""
 
     @property
     def reached_end(self) -> bool:

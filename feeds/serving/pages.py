@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from feeds.generators import feed as generator_feed
 from feeds.models import Viewer
 from feeds.popular import feed as popular_feed
 from feeds.queries.viewers import controls_of
@@ -34,15 +35,16 @@ def page(
     topic: str = "",
     hashtag: str = "",
     query: str = "",
+    generator: str = "",
 ) -> FeedPage:
-    """A page of one of `NAMES`, in a number of queries that does not grow with the page.
+    """A page of one of `NAMES` or of another maker's feed, in a number of queries that does not grow with the page.
 
     `region` is two letters or empty. Raises feeds.serving.cursor.InvalidCursor for a cursor that is
     forged, or another feed's or viewer's; KeyError for a feed that there is not.
     """
     make = _FEEDS[feed]
     controls = controls_of(viewer, now=now)
-    about = _about(topic or hashtag or query)
+    about = _about(topic or hashtag or query or generator)
     audience = Audience(language=language[:2], region=region, now=now, follows=controls.follows)
     return make(
         Question(
@@ -85,7 +87,7 @@ def _popular(question: Question) -> FeedPage:
     )
 
 
-_FEEDS: Mapping[str, Callable[[Question], FeedPage]] = {
+_OURS: Mapping[str, Callable[[Question], FeedPage]] = {
     for_you.NAME: for_you.page,
     "following": streams.following,
     "friends": streams.friends,
@@ -94,4 +96,5 @@ _FEEDS: Mapping[str, Callable[[Question], FeedPage]] = {
     "tag": subjects.tag,
     "search": searching.results,
 }
-NAMES = tuple(_FEEDS)
+_FEEDS = {**_OURS, generator_feed.NAME: generator_feed.page}
+NAMES = tuple(_OURS)

@@ -7,11 +7,10 @@ from feeds.serving.asking import Question
 from feeds.serving.cursor import encode
 from feeds.serving.items import FeedPage, items_of
 from feeds.serving.shown import take
-from feeds.serving.walking import Walk
+from feeds.serving.walking import SPARE, Walk
 
 
 PARAMETERS = "search-1"
-_LOOKED_AT = 2  # times the size of a page
 
 
 def results(question: Question) -> FeedPage:
@@ -25,7 +24,7 @@ def results(question: Question) -> FeedPage:
         return found
 
     rank = question.place.rank if question.place.before else FIRST_RANK
-    walk = Walk(find, Hit(question.before, rank), question.size * _LOOKED_AT)
+    walk = Walk(find, Hit(question.before, rank), question.size + SPARE)
     posts = take(
         walk.ids(),
         question.size + 1,

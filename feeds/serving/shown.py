@@ -48,7 +48,8 @@ def only_showable(post_ids: Sequence[int], *, feed: str, audience: Audience) -> 
     chose the account or the words (feeds.eligibility.rules.shows).
     """
     posts = Post.objects.eligible().filter(pk__in=post_ids, created_at__lte=audience.now)
-    by_id = {post.pk: post for post in posts.select_related("account", "counter", "stats")}
+    loaded = posts.select_related("account", "counter", "stats").with_media()
+    by_id = {post.pk: post for post in loaded}
     for post_id in disputed(by_id, now=audience.now):
         del by_id[post_id]
     allowed = _allowed_by_policies(by_id, feed, audience)

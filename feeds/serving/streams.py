@@ -11,11 +11,10 @@ from feeds.serving.asking import Question
 from feeds.serving.cursor import encode
 from feeds.serving.items import FeedPage, items_of
 from feeds.serving.shown import take
-from feeds.serving.walking import Walk
+from feeds.serving.walking import SPARE, Walk
 
 
 PARAMETERS = "time-1"
-_LOOKED_AT = 2  # times the size of a page
 
 
 def following(question: Question) -> FeedPage:
@@ -32,7 +31,7 @@ def _by_time(question: Question, accounts: Sequence[int]) -> FeedPage:
     walk = Walk(
         lambda behind, most: posts_of(accounts, before=behind, most=most) if accounts else [],
         question.before,
-        question.size * _LOOKED_AT,
+        question.size + SPARE,
     )
     posts = take(
         walk.ids(),

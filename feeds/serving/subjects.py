@@ -11,13 +11,12 @@ from feeds.serving.asking import Question
 from feeds.serving.cursor import encode
 from feeds.serving.items import FeedPage, items_of
 from feeds.serving.shown import take
-from feeds.serving.walking import Walk
+from feeds.serving.walking import SPARE, Walk
 
 
 POPULAR_EVERY = 4
 PARAMETERS = f"new-and-popular-{POPULAR_EVERY}"
 NEW, POPULAR = "new", "popular"
-_LOOKED_AT = 2  # times the size of a page
 
 
 def topic(question: Question) -> FeedPage:
@@ -37,7 +36,7 @@ def _mixed(question: Question, subject: Subject) -> FeedPage:
     walk = Walk(
         lambda behind, most: newest_about(subject, before=behind, most=most),
         question.before,
-        size * _LOOKED_AT,
+        size + SPARE,
     )
     unserved = ([each for each in batch if each not in served] for batch in walk.ids())
     new = _take(question, unserved, size + 1)
@@ -48,7 +47,8 @@ def _mixed(question: Question, subject: Subject) -> FeedPage:
         if (each.created_at, each.post_id) < (reach.created_at, reach.post_id)
         and each.post_id not in served
     ]
-    popular = _take(question, [liked[: size * _LOOKED_AT]], size // POPULAR_EVERY)
+    due = size // POPULAR_EVERY
+    popular = _take(question, [liked[: due + SPARE], liked[due + SPARE :]], due) if due else []
     woven = _woven(new, popular, size)
     if len(new) > size - len(popular):
         return _page(question, woven, _last_new(woven))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from feeds.models import FeedRequest, Viewer
-from feeds.parameters import current_parameters
+from feeds.parameters import written_parameters
 from feeds.source_names import SOURCE_NAMES, SourceName, source_name
 
 
@@ -93,7 +93,7 @@ def _contributions(values: Mapping[str, float]) -> tuple[Contribution, ...]:
 
 def _contribution(name: str, value: float) -> Contribution:
     """A signal that has left the ranking since is named by its identifier."""
-    signal = current_parameters().signals.get(name)
+    signal = written_parameters().signals.get(name)
     if signal is not None:
         return Contribution(name, signal.title, signal.explanation, value, CONTROL_OF[name])
     source = SOURCE_NAMES.get(name)

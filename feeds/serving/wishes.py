@@ -12,7 +12,7 @@ from feeds.queries.undescribed import terms_of_unchanged
 from feeds.queries.viewers import NO_FILTERS, Controls
 
 
-RECOMMENDED = frozenset({"for-you", "popular", "topic", "tag"})
+RECOMMENDED = frozenset({"for-you", "popular", "topic", "tag", "generator"})
 """Feeds of posts that nobody asked for one by one. The others are what the viewer asked for: there
 only filters with the scope “everywhere” hide anything, and single posts the viewer did not want."""
 SEARCH = "search"

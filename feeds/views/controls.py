@@ -53,6 +53,8 @@ DONE = {
     "history-deleted": ("history", gettext_lazy("Your history is deleted.")),
     "reset": ("reset", gettext_lazy("Your feed begins anew.")),
     "reset-undone": ("reset", gettext_lazy("Taken back: what was learned before counts again.")),
+    "report-undone": ("reports", gettext_lazy("Taken back: the post is in your feed again.")),
+    "report-stands": ("reports", gettext_lazy("A report can be taken back for ten minutes.")),
     "nothing-to-undo": ("reset", gettext_lazy("There is nothing to take back.")),
     "default-feed": ("default-feed", gettext_lazy("This feed comes first from now on.")),
     "region": ("region", gettext_lazy("Your region is saved.")),

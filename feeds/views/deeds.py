@@ -15,6 +15,7 @@ from feeds.actions.controls import report_post, set_follow
 from feeds.actions.controls import undo_not_interested as take_back
 from feeds.actions.interactions import set_reaction
 from feeds.actions.refused import Refused
+from feeds.actions.reports import undo_report as take_report_back
 from feeds.models import NotInterested, PostReport, Reaction, Viewer
 from feeds.queries.desk import main_topic, mine_of
 from feeds.same_origin import same_origin
@@ -143,6 +144,17 @@ def _reported(request: HttpRequest, post_id: int, context: dict[str, object]) ->
     else:
         response = render(request, "feeds/report.html", context | {"is_done": True})
     return _remembered(response, viewer)
+
+
+@require_POST
+@same_origin
+def undo_report(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Within ten minutes; later it stands."""
+    viewer = viewer_of(request)
+    is_undone = viewer is not None and take_report_back(
+        viewer=viewer, post_id=post_id, now=timezone.now()
+    )
+    return redirect("feeds:controls-done", "report-undone" if is_undone else "report-stands")
 
 
 def _concluded(row: NotInterested) -> str:

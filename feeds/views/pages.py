@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -19,6 +20,7 @@ from elections.queries.overview import running_elections
 from feeds.counting import count_shown
 from feeds.models import Feed, Viewer
 from feeds.queries.desk import NOTHING, mine_of
+from feeds.queries.generators import generator_named
 from feeds.serving.cursor import InvalidCursor
 from feeds.serving.items import FeedPage
 from feeds.serving.pages import page as page_of
@@ -46,6 +48,7 @@ class Wanted:
     topic: str = ""
     hashtag: str = ""
     query: str = ""
+    generator: str = ""
 
 
 @require_safe
@@ -90,6 +93,17 @@ def search(request: HttpRequest) -> HttpResponse:
     return _show(request, viewer_of(request), wanted)
 
 
+@require_safe
+@vary_on_headers("HX-Request")
+def generator(request: HttpRequest, slug: str) -> HttpResponse:
+    found = generator_named(slug)
+    if found is None:
+        raise Http404
+    about = f"{found.maker.name}: {found.description}"
+    wanted = Wanted("generator", found.name, about, generator=slug)
+    return _show(request, viewer_of(request), wanted)
+
+
 def _tab(name: str) -> Wanted:
     return Wanted(name, str(Feed(name).label), ABOUT[name])
 
@@ -104,7 +118,8 @@ def _show(request: HttpRequest, viewer: Viewer | None, wanted: Wanted) -> HttpRe
     is_part = request.headers.get("HX-Request") and context["cursor"]
     if not is_part:
         language = get_language() or "en"
-        context["elections"] = running_elections(language=language, now=timezone.now())
+        # Asked for where the page has no copy of the panel: it is kept for a second.
+        context["elections"] = partial(running_elections, language=language, now=timezone.now())
     template = "feeds/partials/items.html" if is_part else "feeds/feed.html"
     response = render(request, template, context)
     patch_cache_control(response, private=True, no_cache=True)
@@ -123,6 +138,7 @@ def _context(request: HttpRequest, viewer: Viewer | None, wanted: Wanted) -> dic
         "title": wanted.title,
         "about": wanted.about,
         "query": wanted.query,
+        "generator": wanted.generator,
         "tabs": tabs(wanted.feed),
         "cursor": cursor,
         "page": page,
@@ -143,6 +159,7 @@ def _page(viewer: Viewer | None, wanted: Wanted, cursor: str) -> FeedPage:
         topic=wanted.topic,
         hashtag=wanted.hashtag,
         query=wanted.query,
+        generator=wanted.generator,
     )
 
 

@@ -15,6 +15,7 @@ from content.signals import posts_waiting
 from core.announce import announce
 from factchecks.actions.appearances import record_appearances
 from labels import engines, queries, stored, vocabulary
+from labels.actions.declared import save_declared
 from labels.actions.rule_findings import save_findings
 from labels.actions.shadows import run_shadow
 from labels.actions.vectors import save_vectors
@@ -90,6 +91,7 @@ def save_plans(*, lease: uuid.UUID, plans: Sequence[Plan], errors: dict[int, str
     mine = content.lock_leased(lease=lease, post_ids=[*errors, *(each.post_id for each in plans)])
     own = [plan for plan in plans if plan.post_id in mine]
     _save_context_labels(own, now)
+    save_declared(post_ids=[plan.post_id for plan in own], now=now)
     content.set_detected_languages(languages={plan.post_id: plan.language for plan in own})
     made = record_appearances(
         post_ids=[plan.post_id for plan in own],

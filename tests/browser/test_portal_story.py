@@ -148,6 +148,7 @@ def test_from_a_growing_rumour_to_a_withdrawn_verdict(rumour, sign_in_portal, op
     expect(review.get_by_role("button", name="Undo")).to_be_visible()
     reader.reload()
     expect(reader.get_by_text(BANNER).first).to_be_visible()
+    reader.get_by_text(BANNER).first.click()
     expect(reader.get_by_text(HEADLINE).first).to_be_visible()
 
     correct(page, second, verdict)

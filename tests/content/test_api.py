@@ -159,6 +159,7 @@ class TestDocument:
             "/api/v1/posts",
             "/api/v1/posts/{platform}/{external_id}/labels",
             "/api/v1/labels/lookup",
+            "/api/v1/label-definitions",
             "/api/v1/claims/",
             "/api/v1/claims/{slug}/",
             "/api/v1/claims:search",
@@ -185,6 +186,8 @@ class TestDocument:
             "/api/v1/feeds",
             "/api/v1/feeds/why/{request_id}/{post_id}",
             "/api/v1/feeds/{name}",
+            "/api/v1/feeds/generator:{slug}",
+            "/api/v1/feeds/generators/{slug}/skeleton",
         }
         assert document["components"]["securitySchemes"]["apiKey"]["scheme"] == "bearer"
 

@@ -23,7 +23,7 @@ from tests.factories.elections import (
     JurisdictionFactory,
     SourceFactory,
 )
-from tests.factories.feeds import EligibilityPolicyFactory
+from tests.factories.feeds import EligibilityPolicyFactory, RisingPostFactory
 from tests.factories.labels import MatcherModelFactory, RuleFindingFactory
 from tests.factories.users import ApiKeyFactory, MembershipFactory, OrganisationFactory
 from users.roles import Role
@@ -44,6 +44,9 @@ NOBODY: set[Role] = set()
 EDITED = ("index", "index_results", "add", "edit", "history", "history_results", "usage")
 RULE_STEPS = ("confirm", "dismiss", "reopen")
 POLICY_STEPS = ("approve", "withdraw", "end")
+REPORT_STEPS = ("report_seen", "report_exclude", "report_restore")
+RISE_STEPS = ("rise_release", "rise_keep")
+RANKER_STEPS = ("propose", "approve", "reject", "rollback")
 MODEL_STEPS = ("shadow", "stop", "propose", "approve", "reject", "rollback")
 ALLOWED: dict[str, set[Role]] = {
     "overview": EVERYONE,
@@ -51,6 +54,8 @@ ALLOWED: dict[str, set[Role]] = {
     "content_retry": LABELLING,
     "labels_post": DESK | LABELLING,
     "labels_relabel": LABELLING,
+    "labels_ad": DESK,
+    "labels_no_ad": DESK,
     "labels_models": LABELLING,
     **{f"labels_model{page}": LABELLING for page in ("", "_card", "_compared")},
     **{f"labels_model_{step}": LABELLING for step in MODEL_STEPS},
@@ -60,6 +65,9 @@ ALLOWED: dict[str, set[Role]] = {
     **{f"labels_rule_finding_{step}": DESK for step in RULE_STEPS},
     **{f"feeds_{page}": DESK for page in ("policies", "policy", "policy_new", "labels_met")},
     **{f"feeds_policy_{step}": DESK for step in POLICY_STEPS},
+    **{f"feeds_{page}": DESK for page in ("reports", "rising", *REPORT_STEPS, *RISE_STEPS)},
+    **{f"feeds_{page}": DESK | LABELLING for page in ("rankers", "ranker", "first_audience")},
+    **{f"feeds_ranker_{step}": LABELLING for step in RANKER_STEPS},
     "posts:index": DESK | LABELLING,
     "posts:index_results": DESK | LABELLING,
     "audit:index": AUDIT,
@@ -102,9 +110,11 @@ ALLOWED: dict[str, set[Role]] = {
     "memberships:delete": ADMINISTRATOR,
 }
 POST_ONLY = {
-    "content_retry", "labels_relabel", *(f"labels_model_{step}" for step in MODEL_STEPS),
+    "content_retry", "labels_relabel", "labels_ad", "labels_no_ad",
+    *(f"labels_model_{step}" for step in MODEL_STEPS),
     *(f"labels_rule_finding_{step}" for step in RULE_STEPS),
     *(f"feeds_policy_{step}" for step in POLICY_STEPS),
+    *(f"feeds_{step}" for step in (*REPORT_STEPS, *RISE_STEPS)),
     "elections_import_apply", "elections_import_undo", "elections_import_read",
 }  # fmt: skip
 FORMS = {
@@ -113,6 +123,8 @@ FORMS = {
 OBJECTS: dict[str, Callable[[], Any]] = {
     "labels_post": PostFactory,
     "labels_relabel": PostFactory,
+    "labels_ad": PostFactory,
+    "labels_no_ad": PostFactory,
     "labels_model": MatcherModelFactory,
     **{f"labels_model_{page}": MatcherModelFactory for page in ("card", "compared", *MODEL_STEPS)},
     "labels_rules_of": ElectionFactory,
@@ -120,6 +132,8 @@ OBJECTS: dict[str, Callable[[], Any]] = {
     **{f"labels_rule_finding_{step}": RuleFindingFactory for step in RULE_STEPS},
     "feeds_policy": EligibilityPolicyFactory,
     **{f"feeds_policy_{step}": EligibilityPolicyFactory for step in POLICY_STEPS},
+    **{f"feeds_{step}": PostFactory for step in REPORT_STEPS},
+    **{f"feeds_{step}": RisingPostFactory for step in RISE_STEPS},
     "audit": lambda: record(action="test.done", by="user:1", subject="test:1"),
     "api_keys": ApiKeyFactory,
     "elections": ElectionFactory,

@@ -144,7 +144,7 @@ def test_loading_again_changes_nothing(sample):
 
 
 def test_demo_logins_share_a_password_of_this_checkout_only(sample, client):
-    assert User.objects.count() == len(demo.LOGINS)
+    assert User.objects.count() == len(demo.LOGINS) + len(demo.VIEWERS)
     assert len(demo.password()) >= 12
     assert demo.password() == demo.password()
     for user in User.objects.all():

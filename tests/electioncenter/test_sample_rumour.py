@@ -11,6 +11,7 @@ from labels.actions.labelling import label_waiting
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.slow
 def test_of_all_the_sample_the_growing_rumour_alone_is_proposed(settings, tmp_path):
     settings.VAR_DIR = tmp_path
     call_command("sync_roles", verbosity=0)

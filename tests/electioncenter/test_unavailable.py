@@ -52,7 +52,16 @@ def test_the_api_answers_in_json(visitor, monkeypatch):
     monkeypatch.setattr("rest_framework.views.APIView.dispatch", fail)
     response = visitor.get("/api/v1/claims/")
     assert response.status_code == 503
+    assert response["Content-Type"] == "application/problem+json"
     assert "out of reach" in response.json()["detail"]
+
+
+@pytest.mark.django_db
+def test_the_api_says_in_json_what_there_is_not(client):
+    response = client.get("/api/v1/nothing")
+    assert response["Content-Type"] == "application/problem+json"
+    assert (response.status_code, response.json()["status"]) == (404, 404)
+    assert b"<html" in client.get("/nothing/").content
 
 
 def test_a_fault_of_our_own_is_still_called_one(visitor, monkeypatch):

@@ -6,6 +6,7 @@ from django.core.management import call_command
 from elections.models import Election, Jurisdiction, PlaceName, PollingStation
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_the_measurement_names_every_kind_of_search_and_leaves_nothing_behind():
     out = io.StringIO()

@@ -159,6 +159,7 @@ def test_many_rejected_rows_are_cut_short(house, saved):
     assert "and 10 more" in text
 
 
+@pytest.mark.slow
 def test_the_real_register_comes_in_whole_and_again_without_a_change(house):
     path = str(real("nl_polling_stations/tk2023_dev.csv"))
     run("import_polling_stations", path, "--election", SLUG)

@@ -170,6 +170,7 @@ def rows_of(name):
         return list(csv.DictReader(file))
 
 
+@pytest.mark.slow
 @needs_shared_data
 def test_the_nearest_of_the_real_register_are_those_expected():
     election = ElectionFactory.create()

@@ -226,6 +226,7 @@ PORTAL: dict[str, Row] = {
 # Sends who is signed in on to where they work, and the others to the form.
 ENTRANCE = Row(ANYBODY, ANYBODY)
 OWN = Row(SIGNED_IN, SIGNED_IN)
+NEWCOMER = Row(ANYBODY - {Who.FACTOR_NOT_SHOWN}, ANYBODY - {Who.FACTOR_NOT_SHOWN})
 
 ACCOUNT: dict[str, Row] = {
     **dict.fromkeys(
@@ -239,6 +240,9 @@ ACCOUNT: dict[str, Row] = {
     "account_reset_password_done": Row(ANYBODY),
     "account_reset_password_from_key_done": Row(ANYBODY),
     "account-invitation": Row(ANYBODY, frozenset({Who.ANONYMOUS})),  # the others: not theirs
+    # Who has a factor and has not shown it is asked for it first; nobody's link is only told of.
+    "account-sign-up": NEWCOMER,
+    "account-new-login": NEWCOMER,
     "account-home": Row(ANYBODY - {Who.ANONYMOUS}),
     "account-second-factor": Row(SIGNED_IN),
     "account-session-end": Row(post=SIGNED_IN),  # of one's own, and silently of nobody else's

@@ -5,7 +5,17 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from content.models import Account, IngestRun, Intake, Post, PostCounter, PostRelation
+from content.models import (
+    Account,
+    AwaitedOrigin,
+    CaptionTrack,
+    IngestRun,
+    Intake,
+    Post,
+    PostCounter,
+    PostMedia,
+    PostRelation,
+)
 
 
 class AccountFactory(DjangoModelFactory[Account]):
@@ -57,6 +67,16 @@ class PostRelationFactory(DjangoModelFactory[PostRelation]):
     origin = factory.SubFactory(PostFactory)
 
 
+class AwaitedOriginFactory(DjangoModelFactory[AwaitedOrigin]):
+    class Meta:
+        model = AwaitedOrigin
+
+    post = factory.SubFactory(PostFactory)
+    kind = PostRelation.Kind.REPLY
+    platform = factory.SelfAttribute("post.platform")
+    external_id = factory.Sequence(lambda n: f"elsewhere-{n}")
+
+
 class PostCounterFactory(DjangoModelFactory[PostCounter]):
     class Meta:
         model = PostCounter
@@ -94,3 +114,39 @@ class IngestRunFactory(DjangoModelFactory[IngestRun]):
     fingerprint = factory.Sequence(lambda n: f"{n:064x}")
     format = "jsonl"
     platform = "sample"
+
+
+class PostMediaFactory(DjangoModelFactory[PostMedia]):
+    """A video; `picture` for the other kind. The files are names only: tests that read one write it."""
+
+    class Meta:
+        model = PostMedia
+
+    class Params:
+        picture = factory.Trait(
+            kind=PostMedia.Kind.PICTURE,
+            content_type=PostMedia.ContentType.WEBP,
+            file=factory.Sequence(lambda n: f"2027/03/picture-{n}.webp"),
+            duration_ms=None,
+        )
+
+    post = factory.SubFactory(PostFactory)
+    kind = PostMedia.Kind.VIDEO
+    content_type = PostMedia.ContentType.MP4
+    file = factory.Sequence(lambda n: f"2027/03/video-{n}.mp4")
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    size_bytes = 40_000
+    width = 360
+    height = 640
+    duration_ms = 4000
+
+
+class CaptionTrackFactory(DjangoModelFactory[CaptionTrack]):
+    class Meta:
+        model = CaptionTrack
+
+    media = factory.SubFactory(PostMediaFactory)
+    language = "nl"
+    label = "Nederlands"
+    file = factory.Sequence(lambda n: f"2027/03/captions-{n}.vtt")
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")

@@ -5,26 +5,37 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from content.records import OWN_PLATFORM
 from feeds.eligibility.in_force import forget_policies
 from feeds.models import (
     DIMENSIONS,
+    Creator,
     EligibilityPolicy,
     FeedRequest,
     FilteredPost,
+    FirstAudience,
     Follow,
     Interaction,
     KeywordFilter,
     NotInterested,
     PolicyRule,
     PostFeatures,
+    PostPace,
     PostReport,
     PostStats,
+    RankerModel,
     Reaction,
+    ReportDecision,
     Reset,
+    RisingPost,
+    ShownOnDay,
     TopicSetting,
+    Upload,
     Viewer,
 )
+from feeds.parameters import written_parameters
 from feeds.topics import vectors
+from feeds.trained.in_force import forget_ranker
 from tests.factories.content import AccountFactory, PostFactory
 from tests.factories.users import UserFactory
 
@@ -34,6 +45,26 @@ class ViewerFactory(DjangoModelFactory[Viewer]):
         model = Viewer
 
     region = "NL"
+
+
+class CreatorFactory(DjangoModelFactory[Creator]):
+    class Meta:
+        model = Creator
+
+    account = factory.SubFactory(AccountFactory, platform=OWN_PLATFORM)
+    skeleton = factory.Sequence(lambda number: f"creator{number}")
+
+
+class UploadFactory(DjangoModelFactory[Upload]):
+    """Words alone, waiting."""
+
+    class Meta:
+        model = Upload
+
+    account = factory.SubFactory(AccountFactory, platform=OWN_PLATFORM)
+    caption = factory.Sequence(lambda number: f"Wie gaat er mee? {number}")
+    language = "nl"
+    is_ai_generated = False
 
 
 class ResetFactory(DjangoModelFactory[Reset]):
@@ -60,6 +91,43 @@ class PostReportFactory(DjangoModelFactory[PostReport]):
     viewer = factory.SubFactory(ViewerFactory)
     post = factory.SubFactory(PostFactory)
     reason = PostReport.Reason.FALSE_ELECTION_INFORMATION
+
+
+class PostPaceFactory(DjangoModelFactory[PostPace]):
+    class Meta:
+        model = PostPace
+
+    post = factory.SubFactory(PostFactory)
+    reach = 1000
+    shares = 10
+    usual_reach = 100.0
+    usual_shares = 1.0
+    measured_at = factory.LazyFunction(timezone.now)
+
+
+class RisingPostFactory(DjangoModelFactory[RisingPost]):
+    """Held, and nobody has looked at it yet."""
+
+    class Meta:
+        model = RisingPost
+
+    post = factory.SubFactory(PostFactory, ineligible=True)
+    reach = 5000
+    reach_an_hour = 4000.0
+    shares_an_hour = 40.0
+    parameters = "1"
+    held_at = factory.LazyFunction(timezone.now)
+
+
+class ReportDecisionFactory(DjangoModelFactory[ReportDecision]):
+    class Meta:
+        model = ReportDecision
+
+    post = factory.SubFactory(PostFactory)
+    outcome = ReportDecision.Outcome.NO_ACTION
+    reason = "It is an opinion."
+    reporters = 1
+    decided_by = factory.SubFactory(UserFactory, password=None)
 
 
 class InteractionFactory(DjangoModelFactory[Interaction]):
@@ -201,3 +269,75 @@ class EligibilityPolicyFactory(DjangoModelFactory[EligibilityPolicy]):
             policy.save()
         forget_policies()
         return policy
+
+
+def card_of_a_ranker() -> dict[str, Any]:
+    """Figures as `feeds.trained.learning` gives them."""
+    pages = {"posts": 1600, "viewers": 40, "first": "2026-11-01", "last": "2026-11-20"}
+    over = [1.05, 1.01, 1.09]
+    ndcg = {"by_hand": 0.8, "in_force": 0.8, "over_by_hand": over, "over_in_force": over}
+    return {
+        "trained_on": {"pages": 160, **pages},
+        "measured_on": {"pages": 40, **pages},
+        "ndcg": {"candidate": 0.84, **ndcg},
+        "log_loss": {"candidate": 0.5, "by_hand": 0.55, "over_by_hand": [0.91, 0.88, 0.94]},
+        "multiples": {"liked": 1.5},
+        "habit": -0.1,
+    }
+
+
+class RankerModelFactory(DjangoModelFactory[RankerModel]):
+    """A candidate in which likes of others weigh half more; `live=True` for one that decides."""
+
+    class Meta:
+        model = RankerModel
+
+    version = factory.Sequence(lambda number: f"{number:012x}")
+    parameters_version = factory.LazyFunction(lambda: written_parameters().version)
+    weights = factory.LazyFunction(
+        lambda: {
+            name: signal.weight * (1.5 if name == "liked" else 1.0)
+            for name, signal in written_parameters().signals.items()
+        }
+    )
+    card = factory.LazyFunction(card_of_a_ranker)
+    trained_at = factory.LazyFunction(timezone.now)
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> RankerModel:
+        """By the steps that the database wants; this process asks for what decides anew."""
+        live = kwargs.pop("live", False)
+        model: RankerModel = super()._create(model_class, *args, **kwargs)
+        if live:
+            one, other = UserFactory.create_batch(2, password=None)
+            model.proposed_by, model.proposed_at, model.reason = one, timezone.now(), "Better."
+            model.approved_by, model.approved_at = other, timezone.now()
+            model.state = RankerModel.State.LIVE
+            model.save()
+        forget_ranker()
+        return model
+
+
+class FirstAudienceFactory(DjangoModelFactory[FirstAudience]):
+    class Meta:
+        model = FirstAudience
+
+    day = factory.LazyFunction(timezone.localdate)
+    group = FirstAudience.Group.EVERYONE
+    posts = 10
+    median_24 = 12.0
+    reached_24 = 4
+    median_48 = 25.0
+    reached_48 = 6
+
+
+class ShownOnDayFactory(DjangoModelFactory[ShownOnDay]):
+    class Meta:
+        model = ShownOnDay
+
+    day = factory.LazyFunction(timezone.localdate)
+    seen = 1000
+    seen_of_largest = 150
+    seen_of_small = 400
+    places = 2000
+    explored = 200

@@ -86,7 +86,7 @@ def test_the_popular_feed_is_the_same_answer_for_everyone(client, django_user_mo
 def test_a_wrong_parameter_is_named(client, name, asked, field):
     answer = get(client, name, **asked)
     assert answer.status_code == 400
-    assert list(answer.json()) == [field]
+    assert list(answer.json()["errors"]) == [field]
 
 
 def test_there_is_no_other_feed(client):

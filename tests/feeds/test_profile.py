@@ -3,12 +3,12 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from feeds.parameters import current_parameters
+from feeds.parameters import written_parameters
 from feeds.profile import HistoryEvent, empty_profile, fold_in, profile_of, strength
 from tests.feeds.ranked import NOW, event, towards
 
 
-PARAMETERS = current_parameters()
+PARAMETERS = written_parameters()
 
 
 def profile(*events: HistoryEvent):

@@ -5,20 +5,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feeds.parameters import ParametersError, current_parameters, parameters_from
+from feeds.parameters import ParametersError, written_parameters, parameters_from
 from feeds.profile import empty_profile, profile_of
 from feeds.ranking import CHOSEN, FOR_EVERYONE, PERSONAL, score, signal_values, trust
 from feeds.ranking_words import SIGNALS
-from feeds.shapes import shapes_from
 from tests.feeds.ranked import NOW, TOPICS, Levels, candidate, catalogue, event, towards
 
 
-PARAMETERS = current_parameters()
+PARAMETERS = written_parameters()
 LIKED_FOOD = profile_of([event("liked", age) for age in range(5)], PARAMETERS, NOW)
 
 
-def ranked(posts, profile=LIKED_FOOD, levels=None, shapes=None):
-    return score(profile, Levels(levels or {}), posts, PARAMETERS, NOW, shapes)
+def ranked(posts, profile=LIKED_FOOD, levels=None):
+    return score(profile, Levels(levels or {}), posts, PARAMETERS, NOW)
 
 
 def order(posts, **options):
@@ -143,26 +142,6 @@ def test_every_weight_has_words_and_the_page_lists_the_heaviest_first():
 def test_a_weight_without_words_is_refused():
     with pytest.raises(ParametersError, match="mood"):
         parameters_from({"weights": dict.fromkeys(SIGNALS, 1.0) | {"mood": 1.0}})
-
-
-MODEL = """tree
-feature_names=liked fresh
-Tree=0
-num_leaves=2
-split_feature=0
-threshold=0.25
-leaf_value=-0.1 0.3
-end of trees
-"""
-
-
-def test_a_trained_ranker_replaces_weights_and_stays_additive():
-    shapes = shapes_from(MODEL)
-    posts = [candidate(1, likes=0, shown=500), candidate(2, likes=400, shown=500)]
-    best, other = ranked(posts, shapes=shapes)
-    assert best.candidate.post_id == 2
-    assert best.contributions["liked"] - other.contributions["liked"] == pytest.approx(0.4)
-    assert best.base + sum(best.contributions.values()) == best.score
 
 
 def test_the_version_changes_with_the_numbers():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feeds.parameters import current_parameters
+from feeds.parameters import written_parameters
 from feeds.profile import profile_of
 from feeds.ranking import score
 from feeds.slate import EXPLORATION, Counters, compose
@@ -22,7 +22,7 @@ from tests.feeds.ranked import (
 )
 
 
-PARAMETERS = current_parameters()
+PARAMETERS = written_parameters()
 LEVELS = ("off", "much_less", "less", "normal", "more", "much_more")
 
 

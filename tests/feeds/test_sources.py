@@ -7,7 +7,7 @@ from django.utils import timezone
 from content.models import Account, Post
 from factchecks.queries.recommendation import carries_unverified_claim
 from feeds.models import Viewer
-from feeds.parameters import current_parameters
+from feeds.parameters import written_parameters
 from feeds.profile import empty_profile, profile_of
 from feeds.queries import hot
 from feeds.queries.disputed import disputed
@@ -46,7 +46,7 @@ def asked(viewer=None, **more):
     history = history_of(viewer, now=now)
     told: dict[str, Any] = {
         "viewer_id": viewer.pk if viewer else None,
-        "profile": profile_of(history.events, current_parameters(), now),
+        "profile": profile_of(history.events, written_parameters(), now),
         "liked": history.liked,
         "follows": (),
         "without": history.seen,

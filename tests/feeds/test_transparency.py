@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from feeds.actions.retention import INTERACTIONS_KEPT, PAGES_KEPT
 from feeds.feed_names import FEED_NAMES
-from feeds.parameters import current_parameters
+from feeds.parameters import written_parameters
 from feeds.source_names import SOURCE_NAMES
 from feeds.transparency_words import SETTING_WORDS, main_parameters, sections, settings_of
 from tests.factories.elections import ElectionFactory
@@ -18,17 +18,17 @@ from tests.factories.feeds import EligibilityPolicyFactory
 
 
 def test_every_number_of_the_ranking_has_words_and_no_words_are_left_over():
-    names = {f"{part}.{name}" for part, name, _value in settings_of(current_parameters())}
+    names = {f"{part}.{name}" for part, name, _value in settings_of(written_parameters())}
     assert names == set(SETTING_WORDS)
 
 
 def test_every_part_of_the_ranking_is_on_the_page():
     shown = {"version", "signals"} | {name.partition(".")[0] for name in SETTING_WORDS}
-    assert set(type(current_parameters()).__slots__) == shown
+    assert set(type(written_parameters()).__slots__) == shown
 
 
 def test_every_signal_is_listed_with_what_it_weighs_and_the_heaviest_first():
-    parameters = current_parameters()
+    parameters = written_parameters()
     rows = main_parameters(parameters)
     assert [row.weight for row in rows] == [each.weight for each in parameters.main()]
     assert sum(row.share for row in rows) == pytest.approx(100, abs=len(rows) / 2)
@@ -37,7 +37,7 @@ def test_every_signal_is_listed_with_what_it_weighs_and_the_heaviest_first():
 
 
 def test_a_weight_that_changes_changes_the_words():
-    parameters = current_parameters()
+    parameters = written_parameters()
     name, signal = next(iter(parameters.signals.items()))
 
     def words(weight: float) -> str:
@@ -54,7 +54,7 @@ def test_a_weight_that_changes_changes_the_words():
 
 
 def test_a_number_without_words_goes_by_its_name():
-    parameters = replace(current_parameters(), events={"winked": 2.0})
+    parameters = replace(written_parameters(), events={"winked": 2.0})
     names = [str(each.name) for section in sections(parameters) for each in section.settings]
     assert "winked" in names
 
@@ -63,9 +63,9 @@ def test_a_number_without_words_goes_by_its_name():
 def test_the_page_names_feeds_sources_parameters_and_how_long_things_are_kept(client):
     text = client.get(reverse("feeds:how")).text
     assert all(str(each.title) in text for each in FEED_NAMES.values())
-    assert all(str(each.title) in text for each in current_parameters().main())
+    assert all(str(each.title) in text for each in written_parameters().main())
     assert all(str(each.name) in text for each in SOURCE_NAMES.values())
-    assert current_parameters().version in text
+    assert written_parameters().version in text
     assert f"for {INTERACTIONS_KEPT.days} days" in text
     assert f"for {PAGES_KEPT.days} days" in text
     assert reverse("feeds:controls") in text
@@ -86,7 +86,7 @@ def test_policies_are_listed_with_basis_period_and_version_but_without_names(cli
     text = client.get(reverse("feeds:how")).text
     for words in (
         "A list", "Why.", "https://law.example/1", "Act, article 1", "nl-list.v1", "(2)",
-        "Unverified claim", "undeclared-political-ad", "until it is ended", "1.5",
+        "Unverified claim", "Undeclared political ad", "until it is ended", "1.5",
     ):  # fmt: skip
         assert words in text, words
     assert "sample:one" not in text

@@ -18,6 +18,7 @@ from tests.factories.feeds import (
     KeywordFilterFactory,
     NotInterestedFactory,
     PostFeaturesFactory,
+    PostReportFactory,
     TopicSettingFactory,
     ViewerFactory,
 )
@@ -155,9 +156,10 @@ def test_the_page_costs_the_same_number_of_queries_for_one_and_for_many_rows(
             FilteredPostFactory.create(keyword_filter=viewer.keyword_filters.first())
             NotInterestedFactory.create(viewer=viewer)
             FollowFactory.create(viewer=viewer)
+            PostReportFactory.create(viewer=viewer)
             if count == 1:
                 TopicSettingFactory.create(viewer=viewer, topic="food")
-        with django_assert_max_num_queries(7):
+        with django_assert_max_num_queries(8):
             assert client.get(PAGE).status_code == 200
 
 

@@ -1,7 +1,12 @@
 """Liking, saving, following, not interested and reporting: as plain forms, and in parts for htmx."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from feeds.models import Follow, NotInterested, PostReport, Reaction, Viewer
 from tests.factories.content import PostFactory
@@ -148,3 +153,24 @@ def test_a_report_asks_for_a_reason_and_is_kept(client, post):
     report = PostReport.objects.get()
     assert (report.reason, report.text) == ("fraud", "See 0:03")
     assert send(client, "report", post.pk, reason="fraud", text="x" * 1001).status_code == 400
+
+
+def test_a_report_is_taken_back_within_ten_minutes_and_the_post_is_back(client, post):
+    send(client, "report", post.pk, reason="fraud")
+    assert 'report/undo"' in client.get(reverse("feeds:controls")).text
+    undone = send(client, "undo-report", post.pk)
+    assert "Taken back" in client.get(undone["Location"], follow=True).text
+    assert not PostReport.objects.exists()
+
+
+def test_after_ten_minutes_or_by_another_a_report_stands(client, post):
+    send(client, "report", post.pk, reason="fraud")
+    send(Client(), "undo-report", post.pk)
+    with time_machine.travel(timezone.now() + timedelta(minutes=10, seconds=1)):
+        page = client.get(reverse("feeds:controls")).text
+        assert "Hate" not in page
+        assert "Fraud or spam" in page
+        assert 'report/undo"' not in page
+        stands = send(client, "undo-report", post.pk)
+        assert "for ten minutes" in client.get(stands["Location"], follow=True).text
+    assert PostReport.objects.count() == 1

@@ -127,6 +127,7 @@ def test_the_vocabulary_is_the_one_that_was_agreed():
     ours = {
         each.identifier: (each.slot.value, each.rank, each.severity.value, not each.is_recommended)
         for each in DEFINITIONS.values()
+        if each.slot != Slot.ADVERTISING  # came with Regulation (EU) 2024/900, after the agreement
     }
     agreed = {
         identifier: (row["slot"], row["rank"], row["severity"], row["not_recommended"])

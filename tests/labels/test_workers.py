@@ -88,6 +88,7 @@ def assert_each_labelled_once():
     assert sum(entry.data["posts"] for entry in saved) == POSTS
 
 
+@pytest.mark.slow
 def test_a_killed_worker_loses_no_post(posts):
     with worker() as first:
         label_waiting_posts.delay()
@@ -100,6 +101,7 @@ def test_a_killed_worker_loses_no_post(posts):
     assert_each_labelled_once()
 
 
+@pytest.mark.slow
 def test_a_killed_valkey_loses_no_post(posts, own_valkey):
     with worker():
         label_waiting_posts.delay()
@@ -111,6 +113,7 @@ def test_a_killed_valkey_loses_no_post(posts, own_valkey):
     assert_each_labelled_once()
 
 
+@pytest.mark.slow
 def test_without_any_message_the_sweep_finds_the_work(posts):
     with worker():
         wait_until(all_done)

@@ -210,7 +210,7 @@ def test_people_land_where_they_work(client):
         (partner_member(), "/portal/"),
         (staff_member(Role.FACT_CHECK_OVERSEER), "/portal/"),
         (editor, "/cms/"),
-        (UserFactory.create(), reverse("mfa_index")),
+        (UserFactory.create(), reverse("feeds:feed")),
     ):
         browser = Client()
         sign_in(browser, user)

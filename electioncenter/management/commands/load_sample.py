@@ -10,7 +10,7 @@ from rich.console import Console
 
 from content.models import Post
 from electioncenter import demo
-from electioncenter.sample import dates, desk, loader, voting
+from electioncenter.sample import dates, desk, loader, viewers, voting
 from elections.actions.pages import ensure_site
 
 
@@ -30,6 +30,7 @@ class Command(BaseCommand):
             port=options["port"],
         )
         partners = demo.create_people()
+        viewers.load_viewers()
         if Post.objects.filter(platform=loader.PLATFORM).exists():
             console.print("The sample is loaded already.")
             return

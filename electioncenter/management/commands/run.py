@@ -136,6 +136,8 @@ class Command(BaseCommand):
         logins = Table(title=f"Logins (password: {demo.password()})", show_header=False)
         for login in demo.LOGINS:
             logins.add_row(login.username, login.role.replace("_", " "), login.organisation)
+        for name in demo.VIEWERS:
+            logins.add_row(name, "viewer, no digits", "")
         self.console.print(logins)
         self.console.print("Signing in asks for six digits as well; they are what this prints:")
         self.console.print("  .venv/bin/python manage.py demo_code USERNAME", highlight=False)

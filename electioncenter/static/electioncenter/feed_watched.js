@@ -27,7 +27,8 @@ function leave(post) {
   since.delete(post);
   if (seconds < SKIPPED_BEFORE) return note(post, "skipped");
   const letters = post.querySelector(".clip-stage").textContent.trim().length;
-  const wanted = Math.max(SHORTEST_READ, letters / LETTERS_A_SECOND);
+  const shown = Number(post.querySelector("video[data-seconds]")?.dataset.seconds ?? 0);
+  const wanted = Math.max(SHORTEST_READ, shown, letters / LETTERS_A_SECOND);
   return note(post, "watched", Math.min(2, Math.round((seconds / wanted) * 100) / 100));
 }
 

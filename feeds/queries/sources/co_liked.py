@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.db import connection
 
+from feeds.queries.arrays import array_of
 from feeds.queries.sources.asked import Asked
 
 
@@ -33,7 +34,7 @@ _CO_LIKED = """
         WHERE viewer_id = alike.viewer_id AND kind = 'like' AND epoch >= alike.counts_from
         ORDER BY at DESC LIMIT 30
     ) AS theirs
-    WHERE theirs.post_id <> ALL(%(without)s)
+    WHERE theirs.post_id <> ALL(%(without)s::bigint[])
     GROUP BY theirs.post_id HAVING count(DISTINCT alike.viewer_id) >= %(fewest)s
     ORDER BY 2 DESC, 1 DESC LIMIT %(most)s
 """
@@ -44,9 +45,9 @@ def find(asked: Asked, quota: int) -> Mapping[int, float]:
     if not asked.liked:
         return {}
     values = {
-        "liked": list(asked.liked[:LIKES]),
+        "liked": array_of(asked.liked[:LIKES]),
         "viewer": asked.viewer_id,
-        "without": [*asked.without, *asked.liked],
+        "without": array_of({*asked.without, *asked.liked}),
         "fewest": FEWEST,
         "most": quota,
     }

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 
+from feeds.queries.arrays import array_of
 from feeds.queries.sources.asked import Asked
 
 
@@ -25,7 +26,7 @@ _UNDEREXPOSED = """
             ORDER BY created_at DESC, id DESC LIMIT %(newest)s
         ) AS new
         LEFT JOIN feeds_poststats AS stats ON stats.post_id = new.id
-        WHERE coalesce(stats.shown, 0) < %(below)s AND new.id <> ALL(%(without)s)
+        WHERE coalesce(stats.shown, 0) < %(below)s AND new.id <> ALL(%(without)s::bigint[])
           AND NOT EXISTS (
               SELECT FROM factchecks_appearance AS appearance
               WHERE appearance.post_id = new.id AND appearance.state = 'proposed'
@@ -42,7 +43,7 @@ def find(asked: Asked, quota: int) -> Mapping[int, float]:
         "since": asked.now - NEW_FOR,
         "newest": NEWEST,
         "below": SHOWN_BELOW,
-        "without": list(asked.without),
+        "without": array_of(asked.without),
         "most": quota,
     }
     with connection.cursor() as cursor:

@@ -47,7 +47,7 @@ class TestWhoIsAsking:
     def test_a_control_that_is_refused_leaves_no_viewer_behind(self, nobody):
         answer = nobody.send("post", f"{V1}/follows", {"account": 99})
         assert answer.status_code == 400
-        assert answer.json() == {"account": ["There is no such account to follow."]}
+        assert answer.json()["errors"] == {"account": ["There is no such account to follow."]}
         assert COOKIE not in answer.cookies
         assert not Viewer.objects.exists()
 

@@ -39,7 +39,7 @@ class TestControls:
     @pytest.mark.parametrize(
         ("body", "field"),
         [
-            ({"topics": {"food": "loud"}}, "topics"),
+            ({"topics": {"food": "loud"}}, "topics.food"),
             ({"topics": {"chess": "off"}}, "topics"),
             ({"topics": ["food"]}, "topics"),
             ({"default_feed": "best"}, "default_feed"),
@@ -50,7 +50,7 @@ class TestControls:
     def test_what_does_not_fit_is_named_and_changes_nothing(self, client, body, field):
         answer = client.send("put", f"{V1}/controls", {"default_feed": "popular", **body})
         assert answer.status_code == 400
-        assert list(answer.json()) == [field]
+        assert list(answer.json()["errors"]) == [field]
         assert client.get(f"{V1}/controls").json()["default_feed"] == "for-you"
 
     @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ class TestKeywordFilters:
     )
     def test_what_does_not_fit_is_named(self, client, body, field):
         answer = client.send("post", f"{V1}/keyword-filters", body)
-        assert (answer.status_code, list(answer.json())) == (400, [field])
+        assert (answer.status_code, list(answer.json()["errors"])) == (400, [field])
         assert not KeywordFilter.objects.exists()
 
     def test_there_is_an_end(self, client, viewer):
@@ -121,7 +121,7 @@ class TestKeywordFilters:
         )
         answer = client.send("post", f"{V1}/keyword-filters", {"phrase": "kat"})
         assert answer.status_code == 400
-        assert "200" in answer.json()["phrase"][0]
+        assert "200" in answer.json()["errors"]["phrase"][0]
 
     def test_another_viewers_are_out_of_reach(self, client, nobody):
         other = KeywordFilterFactory.create()
@@ -183,7 +183,7 @@ class TestNotInterested:
     )
     def test_what_does_not_fit_is_named(self, client, body, field):
         answer = client.send("post", f"{V1}/not-interested", body)
-        assert (answer.status_code, list(answer.json())) == (400, [field])
+        assert (answer.status_code, list(answer.json()["errors"])) == (400, [field])
 
     def test_another_viewers_stays(self, client):
         other = NotInterestedFactory.create()

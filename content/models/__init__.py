@@ -1,0 +1,28 @@
+"""Accounts, posts, what posts show, and the queue that brings them to labelling."""
+
+from content.models.intake import IngestRun, IngestRunQuerySet, Intake, IntakeQuerySet
+from content.models.media import CaptionTrack, PostMedia
+from content.models.posts import (
+    Account,
+    AwaitedOrigin,
+    Post,
+    PostCounter,
+    PostQuerySet,
+    PostRelation,
+)
+
+
+__all__ = [
+    "Account",
+    "AwaitedOrigin",
+    "CaptionTrack",
+    "IngestRun",
+    "IngestRunQuerySet",
+    "Intake",
+    "IntakeQuerySet",
+    "Post",
+    "PostCounter",
+    "PostMedia",
+    "PostQuerySet",
+    "PostRelation",
+]

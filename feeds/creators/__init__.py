@@ -1,0 +1,1 @@
+"""People who post here themselves: their accounts, their posts, and what others see of both."""

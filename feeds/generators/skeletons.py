@@ -1,0 +1,86 @@
+"""What a maker sends: the answer of `app.bsky.feed.getFeedSkeleton`, read strictly. Pure.
+
+`feedContext` is measured and dropped: nobody tells makers what viewers do with their posts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from feeds.position import LAST_ID
+
+
+MOST_POSTS = 500  # where every feed ends
+LONGEST_ADDRESS = 300  # characters, as the address of a post here
+LONGEST_CONTEXT = 2_000  # as the protocol has it
+MOST_ERRORS = 20
+COLLECTION = "app.bsky.feed.post"
+_ADDRESS = re.compile(r"at://[A-Za-z0-9.:%_-]+/app\.bsky\.feed\.post/[A-Za-z0-9._:~-]+", re.ASCII)
+
+
+class BadSkeleton(ValueError):
+    """`errors` says what does not fit, by the path of the field."""
+
+    def __init__(self, errors: Mapping[str, Sequence[str]]) -> None:
+        super().__init__(str(errors))
+        self.errors = errors
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """`addresses` are at:// addresses of posts, each once; `repeated` is how many came again."""
+
+    addresses: tuple[str, ...]
+    repeated: int = 0
+
+
+def read_skeleton(body: object) -> Skeleton:
+    """Raises BadSkeleton. What we do not read, as `reason` and `cursor`, may say anything."""
+    feed = body.get("feed") if isinstance(body, dict) else None
+    if not isinstance(feed, list):
+        raise BadSkeleton({"feed": ["Send an object with a list “feed”."]})
+    if len(feed) > MOST_POSTS:
+        raise BadSkeleton({"feed": [f"At most {MOST_POSTS} posts."]})
+    errors: dict[str, list[str]] = {}
+    for place, entry in enumerate(feed):
+        for field, message in _complaints(entry):
+            errors[f"feed.{place}{field}"] = [message]
+        if len(errors) >= MOST_ERRORS:
+            break
+    if errors:
+        raise BadSkeleton(errors)
+    addresses = tuple(dict.fromkeys(entry["post"] for entry in feed))
+    return Skeleton(addresses, repeated=len(feed) - len(addresses))
+
+
+def _complaints(entry: object) -> Iterator[tuple[str, str]]:
+    if not isinstance(entry, dict):
+        yield "", "Not an object."
+        return
+    post, context = entry.get("post"), entry.get("feedContext", "")
+    if not isinstance(post, str) or len(post) > LONGEST_ADDRESS or not _ADDRESS.fullmatch(post):
+        yield ".post", f"Not the at:// address of a post ({COLLECTION})."
+    if not isinstance(context, str):
+        yield ".feedContext", "Not a text."
+    elif len(context) > LONGEST_CONTEXT:
+        yield ".feedContext", f"At most {LONGEST_CONTEXT} characters."
+
+
+def address_of(post_id: int, host: str) -> str:
+    """Of a post that has no other address in the AT Protocol."""
+    return f"at://did:web:{_encoded(host)}/{COLLECTION}/{post_id}"
+
+
+def number_in(address: str, host: str) -> int | None:
+    """The id in an address of ours; None for anybody else's, and for what no id can be."""
+    prefix = f"at://did:web:{_encoded(host)}/{COLLECTION}/"
+    number = address.removeprefix(prefix)
+    if number == address or not number.isdecimal() or len(number) > len(str(LAST_ID)):
+        return None
+    return int(number) if int(number) <= LAST_ID else None
+
+
+def _encoded(host: str) -> str:
+    return host.replace(":", "%3A")

@@ -1,0 +1,171 @@
+"""Election posts that rise without review are in no feed until somebody looked."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from audit.models import Entry
+from content.models import Account, Post
+from electioncenter.sweeps import schedule
+from feeds.actions.reports import decide_reports
+from feeds.actions.rising import AlreadyDecided, ReasonMissing, decide_rise
+from feeds.models import PostPace, ReportDecision, RisingPost
+from feeds.queries.reports import held_posts
+from feeds.serving.shown import Audience, only_showable
+from feeds.tasks import hold_rising_posts
+from labels.vocabulary import ELECTION_INFO
+from tests.factories.content import AccountFactory, PostCounterFactory, PostFactory
+from tests.factories.elections import ElectionFactory
+from tests.factories.factchecks import AppearanceFactory, VerdictFactory
+from tests.factories.feeds import PostPaceFactory, PostStatsFactory, RisingPostFactory
+from tests.factories.labels import LabelFactory
+from tests.factories.users import UserFactory
+
+
+pytestmark = pytest.mark.django_db
+
+
+def spreading(*, shown: int = 3_000, views: int = 2_000, **fields: Any) -> Post:
+    """An hour old, about an election, and met by many here and on its platform."""
+    post = PostFactory.create(counter=None, **fields)
+    PostCounterFactory.create(post=post, views=views)
+    PostStatsFactory.create(post=post, shown=shown)
+    return post
+
+
+@pytest.fixture
+def election():
+    return ElectionFactory.create()
+
+
+@pytest.fixture
+def rising(election):
+    post = spreading()
+    LabelFactory.create(post=post, value=ELECTION_INFO, election=election)
+    return post
+
+
+def is_shown(post: Post) -> bool:
+    audience = Audience(language="nl", region="NL", now=timezone.now())
+    shown = {
+        feed: bool(only_showable([post.pk], feed=feed, audience=audience))
+        for feed in ("for-you", "popular", "following", "search")
+    }
+    assert len(set(shown.values())) == 1
+    return shown["for-you"]
+
+
+def test_what_rises_is_held_at_once_with_its_reason_in_the_log(rising):
+    assert is_shown(rising)
+    assert hold_rising_posts() == 1
+    assert not is_shown(rising)
+    assert rising.rise.state == RisingPost.State.WAITING
+    entry = Entry.objects.get(action="content.eligibility_set")
+    assert (entry.actor, entry.subject) == ("system:velocity", f"content.post:{rising.pk}")
+    assert "Rises without review" in entry.data["reason"]
+    assert held_posts([rising.pk])[rising.pk].is_waiting
+
+
+def test_the_sweep_runs_by_the_clock_and_twice_changes_nothing(rising):
+    assert (hold_rising_posts(), hold_rising_posts()) == (1, 0)
+    tasks = [each["task"] for each in schedule(labelling_seconds=5).values()]
+    assert "feeds.tasks.hold_rising_posts" in tasks
+
+
+def test_what_is_not_about_an_election_or_reaches_few_is_left_alone(election):
+    spreading()
+    few = spreading(shown=500, views=500)
+    LabelFactory.create(post=few, value=ELECTION_INFO, election=election)
+    assert hold_rising_posts() == 0
+    assert not PostPace.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["authority", "government", "news", "fact_checker"])
+def test_who_answers_for_what_they_say_is_never_held(election, kind):
+    post = spreading(account=AccountFactory.create(kind=Account.Kind(kind)))
+    LabelFactory.create(post=post, value=ELECTION_INFO, election=election)
+    assert hold_rising_posts() == 0
+
+
+def test_a_post_at_its_usual_pace_is_measured_and_let_be(rising):
+    before = timezone.now() - timedelta(hours=1)
+    PostPaceFactory.create(post=rising, reach=4_000, usual_reach=900, measured_at=before)
+    assert hold_rising_posts() == 0
+    pace = PostPace.objects.get()
+    assert pace.reach == 5_000
+    assert 900 < pace.usual_reach < 1_001
+
+
+def test_a_person_releases_it_and_it_is_not_held_again(rising):
+    hold_rising_posts()
+    with pytest.raises(ReasonMissing):
+        decide_rise(post_id=rising.pk, is_released=True, reason=" ", by=UserFactory.create())
+    decide_rise(post_id=rising.pk, is_released=True, reason="True.", by=UserFactory.create())
+    assert is_shown(rising)
+    assert hold_rising_posts() == 0
+    with pytest.raises(AlreadyDecided):
+        decide_rise(post_id=rising.pk, is_released=False, reason="No.", by=UserFactory.create())
+    assert Entry.objects.filter(action="feeds.rise_decided").count() == 1
+
+
+def test_what_was_kept_out_can_be_released_later(rising):
+    hold_rising_posts()
+    decide_rise(post_id=rising.pk, is_released=False, reason="False.", by=UserFactory.create())
+    assert not is_shown(rising)
+    assert not held_posts([rising.pk])[rising.pk].is_waiting
+    decide_rise(post_id=rising.pk, is_released=True, reason="Mended.", by=UserFactory.create())
+    assert is_shown(rising)
+    assert not held_posts([rising.pk])
+
+
+def test_a_published_fact_check_is_the_review(rising):
+    hold_rising_posts()
+    verdict = VerdictFactory.create(published=True, rating="true")
+    AppearanceFactory.create(claim=verdict.claim, post=rising, confirmed=True)
+    assert hold_rising_posts() == 0
+    rising.rise.refresh_from_db()
+    assert (rising.rise.state, rising.rise.decided_by) == (RisingPost.State.RELEASED, None)
+    assert is_shown(rising)
+
+
+def test_a_decision_on_reports_stands_above_a_release(rising):
+    hold_rising_posts()
+    chief = UserFactory.create()
+    decide_reports(
+        post_id=rising.pk, outcome=ReportDecision.Outcome.NOT_ELIGIBLE, reason="Fraud.", by=chief
+    )
+    assert RisingPost.objects.get().state == RisingPost.State.KEPT_OUT
+    decide_rise(post_id=rising.pk, is_released=True, reason="Not by me.", by=chief)
+    assert not is_shown(rising)
+    assert held_posts([rising.pk])[rising.pk].reason == "Fraud."
+
+
+def test_the_sweep_takes_a_constant_number_of_queries(election, django_assert_max_num_queries):
+    for _ in range(3):
+        post = spreading()
+        LabelFactory.create(post=post, value=ELECTION_INFO, election=election)
+        before = timezone.now() - timedelta(hours=1)
+        PostPaceFactory.create(post=post, reach=4_900, usual_reach=900, measured_at=before)
+    with django_assert_max_num_queries(8):
+        assert hold_rising_posts() == 0
+
+
+@pytest.mark.parametrize(
+    ("constraint", "fields"),
+    [
+        ("state_known", {"state": "gone", "decided_at": timezone.now(), "reason": "x"}),
+        ("decided_with_reason", {"state": "released", "decided_at": timezone.now()}),
+        ("kept_out_by_a_person", {"state": "kept_out", "decided_at": timezone.now(), "reason": "x"}),
+    ],
+)  # fmt: skip
+def test_an_impossible_rise_is_refused(constraint, fields):
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        RisingPostFactory.create(**fields)
+
+
+def test_a_pace_never_goes_backwards():
+    with pytest.raises(IntegrityError, match="not_backwards"), transaction.atomic():
+        PostPaceFactory.create(usual_reach=-1)

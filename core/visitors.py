@@ -5,20 +5,45 @@ back: that is the better failure.
 """
 
 from datetime import date
+from ipaddress import ip_address
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 
-def daily_hash(request: HttpRequest, *, today: date) -> str:
-    """Tells one visitor from another for one day, and says nothing about who it is.
+def address_of(request: HttpRequest) -> str:
+    """Whose request it is, as far as our own proxies say: the one place that reads it.
 
-    nginx replaces X-Forwarded-For (docs/deploy/nginx.conf), so its first entry is the visitor.
+    Each proxy in front adds to X-Forwarded-For whom it heard, so with n of them (the setting
+    PROXIES) the n-th from the end is true; what stands before it anybody may have written. A request
+    that came by fewer came past them, and only its own address counts. Empty where no server says.
     """
-    forwarded = request.headers.get("X-Forwarded-For", "").split(",")[0].strip()
-    address = forwarded or request.META.get("REMOTE_ADDR", "")
-    return salted_hmac(f"visitor of {today.isoformat()}", address, algorithm="sha256").hexdigest()
+    proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    written = request.headers.get("X-Forwarded-For", "").split(",")
+    if proxies and len(written) >= proxies and (address := _plain(written[-proxies])):
+        return address
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def _plain(written: str) -> str:
+    """Without the port that some proxies add; empty for what is no address."""
+    host = written.strip()
+    if host.startswith("["):
+        host = host[1:].partition("]")[0]
+    elif host.count(":") == 1:
+        host = host.partition(":")[0]
+    try:
+        return str(ip_address(host))
+    except ValueError:
+        return ""
+
+
+def daily_hash(request: HttpRequest, *, today: date) -> str:
+    """Tells one visitor from another for one day, and says nothing about who it is."""
+    of_day = f"visitor of {today.isoformat()}"
+    return salted_hmac(of_day, address_of(request), algorithm="sha256").hexdigest()
 
 
 def is_within_limit(visitor: str, *, of: str, most: int, seconds: int) -> bool:

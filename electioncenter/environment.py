@@ -50,6 +50,18 @@ def words(name: str, *, default: list[str] | None = None, help_text: str) -> lis
     return default
 
 
+def named_addresses(words: list[str]) -> dict[str, str]:
+    """`name=https://host/path` each; what asks them trusts nobody but who sets the environment."""
+    found = {}
+    for word in words:
+        name, _equals, url = word.partition("=")
+        parts = urlsplit(url)
+        if not name or parts.scheme != "https" or not parts.hostname or "@" in parts.netloc:
+            raise ImproperlyConfigured(f"{word!r} is not a name=https://host/path")
+        found[name] = url
+    return found
+
+
 def origin(url: str) -> str:
     """Scheme and host of an address, for a content policy; `{s}.tiles.example` is any below it."""
     parts = urlsplit(url)

@@ -372,11 +372,11 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": [
-        "rest_framework.throttling.AnonRateThrottle",
+        "core.throttles.AnonymousThrottle",
         "rest_framework.throttling.UserRateThrottle",
     ],
     "EXCEPTION_HANDLER": "core.problems.answer",
-    "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
+    "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,  # of throttles that are not ours
     "DEFAULT_THROTTLE_RATES": {"anon": "120/min", "user": "1200/min"},
 }
 SPECTACULAR_SETTINGS = {
@@ -486,7 +486,15 @@ if MAP_TILES_URL:
 STATICFILES_DIRS = [("leaflet", leaflet.BASE_DIR)]
 
 CELERY_TASK_ROUTES["factchecks.tasks.*"] = {"queue": "pages"}
+CELERY_TASK_ROUTES["content.tasks.*"] = {"queue": "pages"}
 # Feeds read every post: not in the way of labels.
 CELERY_TASK_ROUTES["feeds.tasks.*"] = {"queue": "feeds"}
 # Somebody waits for what they handed in: not behind the reading of every post.
 CELERY_TASK_ROUTES["feeds.tasks.check_uploads"] = {"queue": "pages"}
+FEED_GENERATORS = environment.named_addresses(
+    environment.words(
+        "FEED_GENERATORS",
+        default=[],
+        help_text="where feeds of other makers are fetched, with commas: slug=https://host/path",
+    )
+)

@@ -98,6 +98,14 @@ def schedule(*, labelling_seconds: int) -> dict[str, dict[str, object]]:
             "task": "feeds.tasks.check_uploads",
             "schedule": 15.0,
         },
+        "delete handed-in files that no row knows": {
+            "task": "feeds.tasks.delete_stray_uploads",
+            "schedule": crontab(hour=4, minute=10),
+        },
+        "remove media that no post shows": {
+            "task": "content.tasks.remove_media_leftovers",
+            "schedule": crontab(minute=35),
+        },
         "look through all posts for what is popular": {
             "task": "feeds.tasks.renew_popular",
             "schedule": 30.0,
@@ -117,6 +125,10 @@ def schedule(*, labelling_seconds: int) -> dict[str, dict[str, object]]:
         "count how many viewers new posts found": {
             "task": "feeds.tasks.count_first_audiences",
             "schedule": crontab(hour=4, minute=50),
+        },
+        "fetch feeds of other makers whose address is set": {
+            "task": "feeds.tasks.fetch_skeletons",
+            "schedule": crontab(minute="*/5"),
         },
         "forget what was kept of viewers long enough": {
             "task": "feeds.tasks.forget_old",

@@ -10,6 +10,7 @@ from electioncenter import og_image, sitemaps, views
 from elections.views import overview
 from factchecks import cards
 from feeds.api_skeleton import SkeletonView
+from labels.api_query import QueryLabelsView
 
 
 handler404 = "electioncenter.unavailable.not_found"
@@ -29,6 +30,7 @@ urlpatterns = [
     path("portal/", include("factchecks.portal.urls")),
     path("api/v1/", include("electioncenter.api_urls")),
     path("xrpc/app.bsky.feed.getFeedSkeleton", SkeletonView.as_view(), name="xrpc-feed-skeleton"),
+    path("xrpc/com.atproto.label.queryLabels", QueryLabelsView.as_view(), name="xrpc-query-labels"),
     path("account/", include("users.urls")),
     # Wagtail's own sign-in knows no second factor.
     path("cms/login/", views.to_sign_in),

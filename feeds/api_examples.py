@@ -54,6 +54,25 @@ PAGE: dict[str, Any] = {
                 "region": "NL",
                 "url": "",
                 "created_at": "2026-03-17T18:30:00Z",
+                "media": {
+                    "kind": "video",
+                    "url": "/feed/posts/12/media/file",
+                    "content_type": "video/webm",
+                    "size_bytes": 48213,
+                    "width": 360,
+                    "height": 640,
+                    "duration_ms": 4000,
+                    "poster_url": "/feed/posts/12/media/poster",
+                    "alt_text": "",
+                    "is_ai_generated": False,
+                    "captions": [
+                        {
+                            "language": "nl",
+                            "label": "Nederlands",
+                            "url": "/feed/posts/12/media/captions-nl",
+                        }
+                    ],
+                },
             },
             "position": 0,
             "source": "near",

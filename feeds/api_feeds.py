@@ -16,7 +16,9 @@ from rest_framework.views import APIView
 
 from core.problems import Problem
 from feeds import api_examples
+from feeds.api_media import MediaRead
 from feeds.api_viewers import READ_ERRORS, ViewerView, checked
+from feeds.counting import is_for_somebody
 from feeds.feed_names import FEED_NAMES, FeedName
 from feeds.generators.feed import NAME as GENERATOR
 from feeds.models import FeedGenerator
@@ -43,7 +45,7 @@ class ReadingView(ViewerView):
         assert isinstance(response, Response)
         return response
 
-    def page_of(self, feed: str, asked: dict[str, Any], **about: str) -> FeedPage:
+    def page_of(self, feed: str, asked: dict[str, Any], **about: Any) -> FeedPage:
         """`asked` as PageQuery has it."""
         viewer = self.viewer
         try:
@@ -55,6 +57,7 @@ class ReadingView(ViewerView):
                 region=asked.get("region", viewer.region if viewer else "").upper(),
                 now=timezone.now(),
                 size=asked["limit"],
+                is_kept=is_for_somebody(self.request._request),
                 **about,
             )
         except InvalidCursor as error:
@@ -132,6 +135,7 @@ class FeedPostRead(serializers.Serializer[Any]):
     region = serializers.CharField()
     url = serializers.CharField()
     created_at = serializers.DateTimeField()
+    media = MediaRead(allow_null=True)
 
 
 class ReasonRead(serializers.Serializer[Any]):

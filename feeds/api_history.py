@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
+from django.http import StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
@@ -15,8 +16,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from feeds.actions.resets import delete_history, reset_feed, undo_reset
-from feeds.api_viewers import COOKIE_NOTE, ERRORS, READ_ERRORS, EscapingRenderer, ViewerView
-from feeds.queries.export import export_of
+from feeds.api_viewers import COOKIE_NOTE, ERRORS, READ_ERRORS, ViewerView
+from feeds.queries.export import export_json
 from feeds.queries.viewers import can_undo_reset
 
 
@@ -110,13 +111,7 @@ class HistoryView(ViewerView):
         return Response(delete_history(viewer=viewer) if viewer else NOTHING_DELETED)
 
 
-class ExportRenderer(EscapingRenderer):
-    encoder_class = DjangoJSONEncoder
-
-
 class ExportView(ViewerView):
-    renderer_classes = [ExportRenderer]
-
     @extend_schema(
         operation_id="export_viewer",
         summary="All that is kept of a viewer",
@@ -139,9 +134,13 @@ class ExportView(ViewerView):
             ),
         ],
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponseBase:
         viewer = self.viewer
         if viewer is None:
             return Response({"detail": "Nothing is kept."}, status=status.HTTP_404_NOT_FOUND)
         disposition = 'attachment; filename="feed-data.json"'
-        return Response(export_of(viewer), headers={"Content-Disposition": disposition})
+        return StreamingHttpResponse(
+            export_json(viewer),
+            content_type="application/json",
+            headers={"Content-Disposition": disposition},
+        )

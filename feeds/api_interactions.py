@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from feeds.actions.interactions import Recorded, record_interactions, set_reaction
 from feeds.api_viewers import COOKIE_NOTE, ERRORS, ViewerView, checked
+from feeds.counting import is_for_somebody
 from feeds.events import KINDS, LAST_ID, LAST_POSITION, REACTIONS, Event, read_event
 from feeds.models import Reaction
 
@@ -126,6 +127,8 @@ class InteractionsView(ViewerView):
         return Response(answer, status=status.HTTP_202_ACCEPTED)
 
     def _record(self, events: list[Event]) -> Recorded:
+        if not is_for_somebody(self.request._request):
+            return Recorded(accepted=0, repeated=0, rejected=[])  # a crawler that runs scripts
         reacts = any(event.kind in REACTIONS for event in events)
         viewer = self.ensured() if reacts else self.viewer
         return record_interactions(

@@ -11,9 +11,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from content.at_protocol import address_of
 from feeds.api_feeds import ABOUT, ReadingView
 from feeds.generators.feed import NAME as GENERATOR
-from feeds.generators.skeletons import address_of
 from feeds.queries.generators import generator_named
 from feeds.serving.cursor import InvalidCursor
 from feeds.serving.items import FeedItem, FeedPage

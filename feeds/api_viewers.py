@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 
 from django.db import transaction
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
@@ -15,11 +16,12 @@ from rest_framework.permissions import BasePermission
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import AnonRateThrottle, UserRateThrottle
+from rest_framework.throttling import UserRateThrottle
 from rest_framework.views import APIView
 
 from content.api import LimitedJSONParser
 from core.problems import Problem
+from core.throttles import AnonymousThrottle
 from feeds.actions.refused import Refused
 from feeds.models import Viewer
 from feeds.same_origin import READING, is_same_origin
@@ -48,7 +50,7 @@ class ViewerAuthentication(BaseAuthentication):
         return (CookieViewer(viewer), viewer) if viewer else None
 
 
-class AddressThrottle(AnonRateThrottle):
+class AddressThrottle(AnonymousThrottle):
     """Counts by address also whoever has a cookie: anybody can have many."""
 
     def get_cache_key(self, request: Request, view: APIView) -> str | None:
@@ -100,12 +102,11 @@ class ViewerView(APIView):
         self._used = viewer
         return viewer
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """All of a call or nothing of it: what is refused leaves not even a new viewer behind."""
         with transaction.atomic():
             response = super().dispatch(request, *args, **kwargs)
-            assert isinstance(response, Response)
-            if response.exception:
+            if getattr(response, "exception", False):
                 transaction.set_rollback(True)
         return response
 

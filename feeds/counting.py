@@ -14,11 +14,14 @@ from factchecks.actions.counts import count_banners
 from factchecks.banner_buffer import BannerEvent
 
 
-_ROBOTS = re.compile(
-    r"bot\b|bot[/;_-]|crawl|spider|slurp|preview|scan|fetch|monitor|headless|archiv"
-    r"|curl|wget|python|java/|go-http|okhttp|facebookexternalhit|whatsapp",
+# Search engines, archives and whoever draws a card of a link, by the names they give themselves.
+_CRAWLERS = re.compile(
+    r"bot\b|bot[/;_-]|crawl|spider|slurp|preview|scan|fetch|monitor|archiv"
+    r"|facebookexternalhit|whatsapp",
     re.IGNORECASE,
 )
+# Programs: robots where they read pages, and apps of people where they use the API.
+_PROGRAMS = re.compile(r"headless|curl|wget|python|java/|go-http|okhttp", re.IGNORECASE)
 
 
 class Shown(Protocol):
@@ -31,11 +34,15 @@ class Shown(Protocol):
 def is_person(request: HttpRequest) -> bool:
     """A browser that shows the page now, as far as its headers say."""
     agent = request.headers.get("User-Agent", "")
+    return bool(agent) and not _PROGRAMS.search(agent) and is_for_somebody(request)
+
+
+def is_for_somebody(request: HttpRequest) -> bool:
+    """A page, or an answer of the API, that somebody waits for; the app of a person is a program."""
     purpose = request.headers.get("Sec-Purpose", "") or request.headers.get("Purpose", "")
     return (
         request.method != "HEAD"
-        and bool(agent)
-        and not _ROBOTS.search(agent)
+        and not _CRAWLERS.search(request.headers.get("User-Agent", ""))
         and "prefetch" not in purpose
         and "preview" not in purpose
     )

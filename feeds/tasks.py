@@ -1,8 +1,18 @@
 from celery import shared_task
+from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
-from feeds.actions import features, first_audience, rankers, retention, rising, upload_checks
+from feeds.actions import (
+    features,
+    fetched,
+    first_audience,
+    rankers,
+    retention,
+    rising,
+    upload_checks,
+    uploads,
+)
 from feeds.queries.popular import renew_world
 
 
@@ -70,6 +80,12 @@ def check_uploads() -> int:
 
 
 @shared_task
+def delete_stray_uploads() -> int:
+    """Files that were handed in and that no row knows; returns how many."""
+    return uploads.delete_strays(now=timezone.now())
+
+
+@shared_task
 def train_ranker() -> str:
     """Learns from the pages of the last days; a candidate decides nothing by itself."""
     candidate = rankers.train_candidate(by="system:feeds", now=timezone.now())
@@ -80,3 +96,15 @@ def train_ranker() -> str:
 def count_first_audiences() -> int:
     """How many viewers new posts found, of each day whose posts had their 48 hours."""
     return first_audience.count_first_audiences(now=timezone.now())
+
+
+@shared_task
+def fetch_skeletons() -> None:
+    """A message for each feed of another maker, so that none waits for a slow one."""
+    for slug in settings.FEED_GENERATORS:
+        fetch_skeleton.delay(slug)
+
+
+@shared_task
+def fetch_skeleton(slug: str) -> bool:
+    return fetched.fetch_skeleton(slug=slug, now=timezone.now())

@@ -25,6 +25,7 @@ from feeds.queries.generators import generators_in_force
 from feeds.source_names import SOURCE_NAMES
 from feeds.trained.in_force import in_force
 from feeds.transparency_words import main_parameters, sections
+from feeds.velocity import velocity_parameters
 from labels.vocabulary import DEFINITIONS
 
 
@@ -64,6 +65,7 @@ def how(request: HttpRequest) -> HttpResponse:
             "ranker": decides.model,
             "limits": parameters.training,
             "policies": public_policies(now),
+            "rise": velocity_parameters().rises,
             "pages_kept": PAGES_KEPT.days,
             "interactions_kept": INTERACTIONS_KEPT.days,
             "reset_kept": KEPT_AFTER_RESET.days,

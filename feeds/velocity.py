@@ -2,8 +2,8 @@
 
 Counters only say how much there was until now. So each measurement is compared with the one before:
 the difference is the pace, and a moving average of earlier paces, halved every few hours, is what
-is usual. A young post has no usual pace, so it rises by its pace alone; one that was first measured
-when it was older is taken to have spread evenly until then.
+is usual. The first measurement only says what there was: a post that came here with a million
+views is known, not rising. Until then it is taken to have spread evenly.
 
 Every number is in `data/velocity.toml`.
 """
@@ -30,12 +30,13 @@ class RiseParameters:
     least_reach_an_hour: float
     least_shares_an_hour: float
     times_usual: float
+    always_reach_an_hour: float
+    always_shares_an_hour: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaceParameters:
     half_life_hours: float
-    new_for_hours: float
     shortest_hours: float
     looked_back_days: float
 
@@ -98,26 +99,29 @@ def parameters_from(data: Mapping[str, Any]) -> VelocityParameters:
     )
 
 
-def growth(now: Measured, before: Pace | None, parameters: PaceParameters) -> Growth | None:
+def first_pace(now: Measured, parameters: PaceParameters) -> Pace:
+    """Of a post that was not measured before."""
+    hours = max((now.at - now.born) / HOUR, parameters.shortest_hours)
+    return Pace(
+        reach=now.reach,
+        shares=now.shares,
+        at=now.at,
+        usual_reach=now.reach / hours,
+        usual_shares=now.shares / hours,
+    )
+
+
+def growth(now: Measured, before: Pace, parameters: PaceParameters) -> Growth | None:
     """None where too little time has passed to say. Counters that were put back did not grow."""
-    since = before.at if before else now.born
-    hours = (now.at - since) / HOUR
+    hours = (now.at - before.at) / HOUR
     if hours < parameters.shortest_hours:
         return None
-    reach = max(now.reach - (before.reach if before else 0), 0) / hours
-    shares = max(now.shares - (before.shares if before else 0), 0) / hours
-    if before:
-        usual_reach, usual_shares = before.usual_reach, before.usual_shares
-    elif hours < parameters.new_for_hours:
-        usual_reach = usual_shares = 0.0
-    else:
-        usual_reach, usual_shares = reach, shares
     return Growth(
         hours=hours,
-        reach=reach,
-        shares=shares,
-        usual_reach=usual_reach,
-        usual_shares=usual_shares,
+        reach=max(now.reach - before.reach, 0) / hours,
+        shares=max(now.shares - before.shares, 0) / hours,
+        usual_reach=before.usual_reach,
+        usual_shares=before.usual_shares,
     )
 
 
@@ -136,7 +140,9 @@ def pace_after(now: Measured, grown: Growth, parameters: PaceParameters) -> Pace
 def rises(now: Measured, grown: Growth, parameters: RiseParameters) -> bool:
     """Far enough to matter, and fast in reach or in shares."""
     times = parameters.times_usual
+    reach = max(parameters.least_reach_an_hour, times * grown.usual_reach)
+    shares = max(parameters.least_shares_an_hour, times * grown.usual_shares)
     return now.reach >= parameters.least_reach and (
-        grown.reach >= max(parameters.least_reach_an_hour, times * grown.usual_reach)
-        or grown.shares >= max(parameters.least_shares_an_hour, times * grown.usual_shares)
+        grown.reach >= min(reach, parameters.always_reach_an_hour)
+        or grown.shares >= min(shares, parameters.always_shares_an_hour)
     )

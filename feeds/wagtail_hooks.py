@@ -5,6 +5,14 @@ from wagtail.admin.menu import MenuItem
 
 from core.staff import PermittedMenuItem
 from feeds.audience_staff import VIEW_AUDIENCE, FirstAudiencePage
+from feeds.generator_staff import (
+    GENERATOR_STEPS,
+    VIEW_GENERATORS,
+    GeneratorPage,
+    GeneratorsPage,
+    GeneratorStepView,
+    ProposeGeneratorPage,
+)
 from feeds.policy_staff import (
     STEPS,
     VIEW,
@@ -63,6 +71,17 @@ def urls() -> list[URLPattern]:
                 name=f"feeds_rise_{step}",
             )
             for step in RISE_STEPS
+        ),
+        path("generators/", GeneratorsPage.as_view(), name="feeds_generators"),
+        path("generators/new/", ProposeGeneratorPage.as_view(), name="feeds_generator_new"),
+        path("generators/<int:pk>/", GeneratorPage.as_view(), name="feeds_generator"),
+        *(
+            path(
+                f"generators/<int:pk>/{step}/",
+                GeneratorStepView.as_view(step=step),
+                name=f"feeds_generator_{step}",
+            )
+            for step in GENERATOR_STEPS
         ),
         path("labels-met/", LabelsMetPage.as_view(), name="feeds_labels_met"),
         path("first-audience/", FirstAudiencePage.as_view(), name="feeds_first_audience"),
@@ -148,4 +167,16 @@ def rankers() -> MenuItem:
         icon_name="order",
         order=90,
         permission=VIEW_RANKERS,
+    )
+
+
+@hooks.register("register_posts_menu_item")
+def feeds_of_other_makers() -> MenuItem:
+    return PermittedMenuItem(
+        _("Feeds of other makers"),
+        reverse("feeds_generators"),
+        name="feed-generators",
+        icon_name="list-ol",
+        order=100,
+        permission=VIEW_GENERATORS,
     )

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 NEIGHBOURS = 50
 # Logistic regression on pairs of posts of the project's sample that repeat one claim, against all
-# other pairs; figures in docs/matching.md.
+# other pairs; figures in docs/growing-clusters.md.
 _DENSE = 16.24
 _DENSE_SAME_LANGUAGE = -6.23
 _WORDS = 15.71

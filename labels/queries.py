@@ -1,8 +1,7 @@
 """What a viewer sees on posts, and what staff see of the labelling itself."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 
 from django.db import connection
@@ -13,11 +12,11 @@ from django.utils import timezone
 
 from content.models import Account, Intake, Post
 from elections.models import Election, Jurisdiction, ListPosition, Party
-from elections.queries.pages import page_urls
 from factchecks.models import BackSearch, Verdict
 from factchecks.queries.public import PostVerdict, verdicts_of_posts
 from labels import vocabulary
 from labels.context import ElectionScope
+from labels.election_links import links
 from labels.known_names import KnownName, NameKind
 from labels.models import Label
 from labels.passages import PostText
@@ -58,9 +57,11 @@ class PostLabels:
         return self.banner is not None and self.banner.definition.share_prompt is not None
 
 
-# Written out, for every page of a feed asks it.
+# Written out, for every page of a feed asks it. Most posts carry no claim: those that do are told.
 _OF_POSTS = """
-    SELECT post.id, account.kind, label.value, label.election_id
+    SELECT post.id, account.kind, label.value, label.election_id,
+           EXISTS (SELECT FROM factchecks_appearance AS appearance
+                   WHERE appearance.post_id = post.id AND appearance.state = 'confirmed')
     FROM content_post AS post
     JOIN content_account AS account ON account.id = post.account_id
     LEFT JOIN labels_label AS label
@@ -71,52 +72,46 @@ _OF_POSTS = """
 """
 
 
+@dataclass(slots=True)
+class _Carried:
+    """What is known of a post: `labels` in force, with the election that each is about, if any."""
+
+    account_kind: str = ""
+    labels: dict[str, int | None] = field(default_factory=dict)
+    has_claims: bool = False
+
+
 def for_posts(post_ids: Iterable[int], *, language: str, now: datetime) -> dict[int, PostLabels]:
-    """Banner and chips of each post in the viewer's language; two queries, four with elections.
+    """Banner and chips of each post in the viewer's language, in four queries at the most.
 
-    Posts without any label have an empty entry. Texts are lazy translations: they follow
-    the language that is active when the page is rendered.
+    One where no post carries a claim, and two once a second for elections. Posts without any label
+    have an empty entry. Texts are lazy translations: they follow the language that is active when
+    the page is rendered.
     """
-    ids = set(post_ids)
-    if not ids:
-        return {}
-    kinds, labels = _labels(ids, now)
-    verdicts = verdicts_of_posts(ids, language=language, now=now)
-    links = _links({each for found in labels.values() for each in found.values() if each}, language)
+    carried = _carried(set(post_ids), now)
+    claimed = [post_id for post_id, each in carried.items() if each.has_claims]
+    verdicts = verdicts_of_posts(claimed, language=language, now=now)
+    elections = {each for found in carried.values() for each in found.labels.values() if each}
+    where = links(elections, language)
     return {
-        post_id: PostLabels(
-            banner=_banner(verdicts.get(post_id, [])),
-            chips=_chips(labels[post_id], kinds.get(post_id, ""), links),
-        )
-        for post_id in ids
+        post_id: PostLabels(banner=_banner(verdicts.get(post_id, [])), chips=_chips(each, where))
+        for post_id, each in carried.items()
     }
 
 
-def _labels(
-    post_ids: Collection[int], now: datetime
-) -> tuple[dict[int, str], dict[int, dict[str, int | None]]]:
-    """Of each post the kind of its account, and its labels in force with the election of each."""
-    kinds: dict[int, str] = {}
-    labels: dict[int, dict[str, int | None]] = defaultdict(dict)
+def _carried(post_ids: Collection[int], now: datetime) -> dict[int, _Carried]:
+    """Of every id, also of posts that are gone."""
+    found = {post_id: _Carried() for post_id in post_ids}
+    if not found:
+        return found
     with connection.cursor() as cursor:
-        cursor.execute(_OF_POSTS, {"ids": list(post_ids), "now": now})
-        for post_id, kind, value, election in cursor:
-            kinds[post_id] = kind
+        cursor.execute(_OF_POSTS, {"ids": list(found), "now": now})
+        for post_id, kind, value, election, has_claims in cursor:
+            each = found[post_id]
+            each.account_kind, each.has_claims = kind, has_claims
             if value is not None:
-                labels[post_id][value] = election
-    return kinds, labels
-
-
-def _links(election_ids: Collection[int], language: str) -> dict[int, tuple[str, str]]:
-    """Name and address of each election, in the viewer's language."""
-    if not election_ids:
-        return {}
-    urls = page_urls(election_ids, language)
-    elections = Election.objects.filter(pk__in=election_ids)
-    return {
-        each.pk: (each.name_in(language), urls.get(each.pk) or reverse("landing"))
-        for each in elections
-    }
+                each.labels[value] = election
+    return found
 
 
 def _banner(verdicts: list[PostVerdict]) -> Banner | None:
@@ -138,13 +133,12 @@ def _banner(verdicts: list[PostVerdict]) -> Banner | None:
     )
 
 
-def _chips(
-    labels: Mapping[str, int | None], account_kind: str, links: Mapping[int, tuple[str, str]]
-) -> tuple[Chip, ...]:
-    of_account = vocabulary.LABEL_OF_ACCOUNT_KIND.get(account_kind)
+def _chips(carried: _Carried, where: Mapping[int, tuple[str, str]]) -> tuple[Chip, ...]:
+    of_account = vocabulary.LABEL_OF_ACCOUNT_KIND.get(carried.account_kind)
+    labels = carried.labels
     values = [*labels, of_account] if of_account else list(labels)
     return tuple(
-        _chip(definition, links.get(labels.get(definition.identifier) or 0))
+        _chip(definition, where.get(labels.get(definition.identifier) or 0))
         for definition in vocabulary.chips(values)
     )
 

@@ -13,7 +13,11 @@ from textmatch.normalise import fold
 
 
 # A run of capitals, a capitalised or lower-case word, a number, or letters without case (Arabic).
-_SHOWN_PARTS = re.compile(r"[^\W\d_a-z]*[^\W\d_A-Z]+|[^\W\d_]+|\d+")
+# Of every Latin, Greek and Cyrillic letter: MÜNCHEN and SAĞLIK are one word as much as ROTTERDAM is.
+_CASED = [*map(chr, range(0x530)), *map(chr, range(0x1E00, 0x2000))]
+_LOWER = "".join(letter for letter in _CASED if letter.islower())
+_CAPITALS = "".join(letter for letter in _CASED if letter.isupper())
+_SHOWN_PARTS = re.compile(rf"[^\W\d_{_LOWER}]*[^\W\d_{_CAPITALS}]+|[^\W\d_]+|\d+")
 _SHORTEST_PART = 2
 # Little words that stand between the others: without them "zestienmagnietstemmen" stays whole, and
 # says nothing of the "niet" in it. Dutch, English, German and Frisian.

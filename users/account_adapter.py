@@ -12,6 +12,7 @@ from allauth.core import context
 from django.http import HttpRequest
 from django.urls import reverse
 
+from core.visitors import address_of
 from users.models import Organisation, User
 from users.roles import Role
 
@@ -22,6 +23,9 @@ logger = logging.getLogger(__name__)
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False  # by allauth's own pages; ours are in users/signing_up.py
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return address_of(request) or str(super().get_client_ip(request))
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         assert isinstance(request.user, User)

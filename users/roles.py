@@ -72,6 +72,8 @@ _FACT_CHECKS = (
             "labels.add_label",
             "feeds.view_eligibilitypolicy",
             "feeds.manage_policies",
+            "feeds.view_feedgenerator",
+            "feeds.manage_generators",
             "feeds.view_rankermodel",
             "feeds.view_firstaudience",
             "feeds.view_reportdecision",

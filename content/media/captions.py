@@ -23,7 +23,7 @@ _SETTING = re.compile(
     r"(?:line:-?\d{1,3}%?|position:\d{1,3}%|size:\d{1,3}%|align:(?:start|center|end|left|right))"
 )
 _MARK = re.compile(r"<[^<>]*>|\{\\an?\d\}")
-_KEPT_MARK = re.compile(r"</?[biu]>|<v [^<>&\"]{1,60}>|</v>")
+_KEPT_MARK = re.compile(r"</?[biu]>|<v [^<>&\"\n]{1,60}>|</v>")
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|nbsp|lrm|rlm);)")
 _LEFT_OUT = ("NOTE", "STYLE", "REGION")
 

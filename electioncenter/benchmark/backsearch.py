@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from content.models import Account, Intake, Post, PostCounter
 from electioncenter.benchmark import mix, ours
+from electioncenter.sample.files import rows
 from factchecks.actions.claims import create_claim
 from factchecks.actions.searches import request_preview
 from factchecks.actions.verdicts import Assessment, Text, draft_import
@@ -21,7 +22,10 @@ from labels.actions.vectors import save_vectors
 
 BATCH = 2000
 POLL_SECONDS = 0.02
-STATEMENT = "Wie met een rood potlood stemt, stemt ongeldig: neem je eigen pen mee."
+# The rumour of the sample that no claim covers: among thousands of variations of one claim, a new
+# one that says the same would be nobody's nearest, and the search would find nothing.
+STATEMENT = "Via de barcode op de stempas ziet de gemeente op wie je hebt gestemd."
+RUMOUR_EVERY = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ def store(count: int, *, seed: int) -> None:
     """Posts of the usual mix, labelled before as far as a search reads it: their vectors."""
     account, _ = Account.objects.get_or_create(platform="bench", handle="stored")
     engine = engines.current(timezone.now())
-    numbered = enumerate(mix.texts(count=count, seed=seed))
+    numbered = enumerate(_with_the_rumour(mix.texts(count=count, seed=seed)))
     for chunk in _batched(numbered):
         with transaction.atomic():
             posts = Post.objects.bulk_create(_post(account, seed, n, text) for n, text in chunk)
@@ -77,6 +81,13 @@ def search(number: int) -> Searched:
             found = search.result["automatic"] + search.result["review"]
             return Searched(search.done, found, first or seconds, seconds)
         time.sleep(POLL_SECONDS)
+
+
+def _with_the_rumour(texts: list[str]) -> Iterator[str]:
+    wordings = [row["caption"] for row in rows("growing.jsonl") if row["caption"]]
+    for number, text in enumerate(texts):
+        at, rest = divmod(number, RUMOUR_EVERY)
+        yield text if rest else f"{wordings[at % len(wordings)]} #{number}"
 
 
 def _batched(numbered: Iterator[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:

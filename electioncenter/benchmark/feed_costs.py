@@ -1,15 +1,17 @@
 """What one page costs: CPU of this process and of its Postgres backend, one page after the other.
 
-Whole pages go through all of Django in this process (`Page, as HTML`); `page()` alone is what the
+Whole pages go through all of Django in this process (`as HTML`, `as JSON`); `page()` alone is what the
 pages and the API share, without templates.
 """
 
 from __future__ import annotations
 
 import random
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from ipaddress import IPv4Address
 
 from django.db import connection
 from django.http import HttpResponse
@@ -34,6 +36,7 @@ FEEDS = ("for-you", "following", "popular", "search")
 LIKE = "one like"
 SELDOM = ("popular in the world, anew", "hot window, anew")  # by the clock, not by viewers
 _SERVER = "localhost"
+FIRST_ADDRESS = int(IPv4Address("10.0.0.1"))
 
 
 @dataclass(slots=True)
@@ -80,7 +83,7 @@ def words(world: World, count: int) -> list[str]:
 def measure(
     world: World, people: People, *, rounds: int, on_step: Callable[[], None] = lambda: None
 ) -> list[Cost]:
-    """Each feed bare and as HTML, one like, and what is read anew by the clock."""
+    """Each feed bare, as HTML and as JSON, one like, and what is read anew by the clock."""
     found = []
     for name, work in _works(world, people, rounds + WARM_UP).items():
         found.append(cost(name, work, rounds=1 if name in SELDOM else rounds))
@@ -89,7 +92,7 @@ def measure(
 
 
 def steps() -> int:
-    return 2 * len(FEEDS) + 1 + len(SELDOM)
+    return 3 * len(FEEDS) + 1 + len(SELDOM)
 
 
 def cost(name: str, work: Callable[[int], object], *, rounds: int) -> Cost:
@@ -138,11 +141,23 @@ def _works(world: World, people: People, rounds: int) -> dict[str, Callable[[int
 
         return work
 
+    def answer(feed: str) -> Callable[[int], object]:
+        def work(number: int) -> None:
+            client.cookies[COOKIE] = people.cookies[number % len(people.cookies)]
+            asked = {"q": searched[number]} if feed == "search" else {}
+            # An address may ask only so often: each round is somebody else's.
+            somebody = str(IPv4Address(FIRST_ADDRESS + number))
+            response = client.get(reverse("api-feed", args=[feed]), asked, REMOTE_ADDR=somebody)
+            assert response.status_code == 200, response.status_code
+
+        return work
+
     return {
         SELDOM[0]: lambda _number: renew_world(now=timezone.now()),
         SELDOM[1]: _window_anew,
         **{feed: bare(feed) for feed in FEEDS},
         **{f"{feed}, as HTML": whole(feed) for feed in FEEDS},
+        **{f"{feed}, as JSON": answer(feed) for feed in FEEDS},
         LIKE: lambda number: _like(world, people, number),
     }
 
@@ -150,6 +165,13 @@ def _works(world: World, people: People, rounds: int) -> dict[str, Callable[[int
 def _window_anew(_number: int) -> None:
     hot.forget()
     hot.window()
+
+
+def window_bytes() -> int:
+    """Memory of the newest posts, as each process keeps them (feeds.hotwindow)."""
+    held = hot.window()
+    places = sys.getsizeof(held.row_of) + 2 * len(held.row_of) * sys.getsizeof(2**30)
+    return int(held.vectors.nbytes + held.ids.nbytes) + places
 
 
 def _like(world: World, people: People, number: int) -> None:

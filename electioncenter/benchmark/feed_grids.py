@@ -15,13 +15,17 @@ from electioncenter.benchmark.report import Grid, megabytes, milliseconds, times
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """All of one world."""
+    """All of one world. `window_bytes`: of the newest posts in the memory of each process;
+    `peak_bytes`: of the process that measured, after it made the world.
+    """
 
     world: WorldSize
     fill_seconds: float
     costs: Sequence[Cost]
     loads: Sequence[Load]
     sizes: Sequence[TableSize]
+    window_bytes: int
+    peak_bytes: int
 
     def as_data(self) -> dict[str, Any]:
         """For JSON: every single figure."""
@@ -73,7 +77,7 @@ def growth_grid(found: Sequence[Measured]) -> Grid:
     return Grid(
         title="What grows with what",
         heads=("", *(f"{each.world.posts:,} posts" for each in found), "times"),
-        rows=[*costs, *_size_rows(found)],
+        rows=[*costs, *_size_rows(found), *_memory_rows(found)],
     )
 
 
@@ -88,6 +92,13 @@ def _size_rows(found: Sequence[Measured]) -> list[list[str]]:
             vectors = [each.vectors for each in tables]
             rows.append([f"{name}, of them vectors", *_growing(vectors, megabytes)])
     return rows
+
+
+def _memory_rows(found: Sequence[Measured]) -> list[list[str]]:
+    return [
+        ["hot window in memory", *_growing([each.window_bytes for each in found], megabytes)],
+        ["this process at its largest", *_growing([each.peak_bytes for each in found], megabytes)],
+    ]
 
 
 def _growing(figures: Sequence[Any], written: Any) -> list[str]:

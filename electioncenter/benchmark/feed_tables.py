@@ -10,6 +10,7 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 
 from content.models import Account, Post
+from electioncenter.benchmark import feed_labels
 from electioncenter.benchmark.feed_world import Row, World, counted
 from feeds.models import Follow, Interaction, Reaction, Viewer
 from feeds.queries.hot import forget
@@ -19,7 +20,7 @@ from feeds.topics.vectors import version
 TABLES = (
     "content_account", "content_post", "content_postcounter", "content_intake",
     "feeds_postfeatures", "feeds_poststats", "feeds_viewer", "feeds_follow", "feeds_interaction",
-    "feeds_reaction",
+    "feeds_reaction", "labels_label", "factchecks_appearance",
 )  # fmt: skip
 _COLUMNS = {
     "content_account": "id platform handle display_name kind followers created_at",
@@ -102,6 +103,7 @@ def fill(world: World, on_rows: Callable[[int], None] = lambda rows: None) -> No
                 _copy(table, counted(rows, on_rows))
             for statement in _DERIVED:
                 _run(statement)
+            feed_labels.label(world.end)
         _run("SET LOCAL session_replication_role = origin")
         models = [Account, Post, Viewer, Follow, Interaction, Reaction]
         for statement in connection.ops.sequence_reset_sql(no_style(), models):

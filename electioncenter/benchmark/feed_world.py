@@ -7,7 +7,7 @@ them. A few accounts and posts get most of everything. Texts are those of the us
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,7 @@ DAYS = 30
 CLUSTERS = 200
 TASTES = 3  # clusters that a viewer looks at most
 TEXTS = 2_000  # captions, told apart by their number
+AUTHORITY_EVERY = 1_000  # accounts
 CHUNK = 50_000  # rows in memory at once
 _LANGUAGES = ("nl", "en", "de", "fr", "tr", "ar", "fy", "pl")
 _LANGUAGE_SHARES = (0.4, 0.25, 0.1, 0.08, 0.06, 0.05, 0.03, 0.03)
@@ -92,6 +93,10 @@ class World:
             captions=tuple(mix.texts(count=min(TEXTS, size.posts), seed=seed)),
         )
 
+    @property
+    def end(self) -> datetime:
+        return self.start + timedelta(days=DAYS)
+
     def made_at(self, index: int) -> datetime:
         return self.start + timedelta(days=DAYS) * ((index + 0.5) / self.size.posts)
 
@@ -103,7 +108,8 @@ class World:
 
     def account_rows(self) -> Iterator[Row]:
         for number in range(1, self.size.accounts + 1):
-            yield (number, PLATFORM, f"maker{number}", f"Maker {number}", "person", 0, self.start)
+            kind = "authority" if number % AUTHORITY_EVERY == 0 else "person"
+            yield (number, PLATFORM, f"maker{number}", f"Maker {number}", kind, 0, self.start)
 
     def post_rows(self) -> Iterator[Row]:
         for index in range(self.size.posts):
@@ -117,7 +123,7 @@ class World:
 
     def feature_rows(self, version: str) -> Iterator[Row]:
         """`version`: of the projection that vectors are said to be of (feeds.topics.vectors)."""
-        terms = [terms_in(caption, [], "nl") for caption in self.captions]
+        terms = [_literal(terms_in(caption, [], "nl")) for caption in self.captions]
         topics = tuple(TOPICS)
         for index, vector in enumerate(self._vectors()):
             topic = topics[int(self.clusters[index]) % len(topics)]
@@ -180,7 +186,7 @@ class World:
         kinds = chooser.choice(len(_KINDS), len(posts), p=_KIND_SHARES).tolist()
         watched = chooser.random(len(posts)).tolist()
         later = chooser.random(len(posts)).tolist()
-        end = self.start + timedelta(days=DAYS)
+        end = self.end
         for viewer, post, kind, share, wait in zip(
             viewers.tolist(), posts.tolist(), kinds, watched, later, strict=True
         ):
@@ -213,3 +219,9 @@ def _skewed(chooser: np.random.Generator, among: int, count: int) -> NDArray[np.
     """Numbers below `among`; the lower, the oftener."""
     found: NDArray[np.int64] = (chooser.random(count) ** 2 * among).astype("int64")
     return found
+
+
+def _literal(texts: Iterable[str]) -> str:
+    """As Postgres reads an array: written out once for all posts that say the same."""
+    escaped = (each.replace("\\", "\\\\").replace('"', '\\"') for each in texts)
+    return "{" + ",".join(f'"{each}"' for each in escaped) + "}"

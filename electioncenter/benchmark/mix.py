@@ -1,5 +1,7 @@
 """A stream like a platform's: 2 posts in 100 about an election, the rest about anything else.
 
+A quarter of the rest was written to mislead the gate: everyday posts with election words.
+
 Made from the sample by a seeded generator, so that every run of one seed sees the same posts.
 """
 
@@ -50,7 +52,7 @@ def claims(count: int) -> Iterator[str]:
 
 
 def _texts() -> tuple[list[str], list[str]]:
-    posts = [*rows("posts.jsonl"), *rows("posts_other.jsonl")]
+    posts = [*rows("posts.jsonl"), *rows("posts_other.jsonl"), *rows("everyday.jsonl")]
     electoral = [_joined(row) for row in posts if row["relation"] != "unrelated"]
     other = [_joined(row) for row in posts if row["relation"] == "unrelated"]
     return electoral, other

@@ -15,6 +15,7 @@ from feeds.actions.stats import FIGURE_OF_REACTION, take_from_stats
 from feeds.models import (
     FeedRequest,
     FilteredPost,
+    GeneratorSkeleton,
     Interaction,
     KeywordFilter,
     NotInterested,
@@ -38,6 +39,7 @@ class Kept(StrEnum):
     INTERACTIONS = "interactions"
     NOT_INTERESTED = "not_interested"
     KEYWORD_FILTERS = "keyword_filters"
+    SKELETONS = "skeletons"
     VIEWERS = "viewers"
 
 
@@ -79,6 +81,8 @@ def _old(kind: Kept, now: datetime) -> tuple[QuerySet[Any], str]:
             return NotInterested.objects.filter(until__lt=now), "until"
         case Kept.KEYWORD_FILTERS:
             return KeywordFilter.objects.filter(expires_at__lt=now), "expires_at"
+        case Kept.SKELETONS:
+            return GeneratorSkeleton.objects.filter(expires_at__lt=now), "expires_at"
         case Kept.VIEWERS:
             return _lost_viewers(now), "seen_at"
 

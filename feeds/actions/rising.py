@@ -16,7 +16,7 @@ from content.actions import set_eligibility
 from content.models import Post
 from feeds.models import PostPace, ReportDecision, RisingPost
 from feeds.queries.rising import Spreading, checked_meanwhile, spreading
-from feeds.velocity import Growth, Pace, growth, pace_after, rises, velocity_parameters
+from feeds.velocity import Growth, Pace, first_pace, growth, pace_after, rises, velocity_parameters
 from users.models import User
 
 
@@ -39,6 +39,9 @@ def hold_rising(*, now: datetime) -> int:
     paces: dict[int, Pace] = {}
     rising: list[tuple[Spreading, Growth]] = []
     for each in spreading(now=now, parameters=parameters):
+        if each.before is None:
+            paces[each.post.pk] = first_pace(each.measured, parameters.pace)
+            continue
         grown = growth(each.measured, each.before, parameters.pace)
         if grown is None:
             continue

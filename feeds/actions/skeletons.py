@@ -12,10 +12,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from audit.actions import record
+from content.at_protocol import ids_of
 from feeds.actions.policies import WrongState
 from feeds.generators.skeletons import Skeleton
 from feeds.models import FeedGenerator, GeneratorDay, GeneratorSkeleton
-from feeds.queries.generators import ids_of
 from feeds.serving.shown import Audience, only_showable
 
 

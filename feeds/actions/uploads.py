@@ -23,6 +23,7 @@ from feeds.signals import uploads_waiting
 
 
 MOST_AN_HOUR = 10
+STRAY_AFTER = timedelta(days=1)
 LONGEST_HASHTAG = 100
 BY_ITS_MAKER = "taken back by its maker"
 _BETWEEN_TAGS = re.compile(r"[\s,;#]+")
@@ -105,6 +106,24 @@ def take_back(*, viewer: Viewer, key: UUID) -> bool:
         remove_media(post=post, by=by, reason=BY_ITS_MAKER)
         set_status(post=post, status=Post.Status.DELETED, reason=BY_ITS_MAKER, by=by)
     return True
+
+
+def delete_strays(*, now: datetime) -> int:
+    """Files without a row, as a crash between the two leaves them; a day old, so that none is of
+    a form that is just being sent. How many went.
+    """
+    files = waiting_files()
+    if not files.exists(""):
+        return 0
+    known = set(Upload.objects.exclude(file="").values_list("file", flat=True))
+    strays = [
+        name
+        for name in files.listdir("")[1]
+        if name not in known and files.get_modified_time(name) < now - STRAY_AFTER
+    ]
+    for name in strays:
+        files.delete(name)
+    return len(strays)
 
 
 def _hashtags(text: str) -> list[str]:

@@ -44,9 +44,12 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 def _changed(request: HttpRequest, form: AccountForm, viewer: Viewer, is_new: bool) -> HttpResponse:
-    change = begin_account if is_new else change_account
+    given = form.cleaned_data
     try:
-        own = change(viewer=viewer, **form.cleaned_data)
+        if is_new:
+            own = begin_account(viewer=viewer, **given)
+        else:
+            own = change_account(viewer=viewer, **given)
     except Refused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, refused.message)
         return _page(request, form)

@@ -88,7 +88,9 @@ class UploadForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".vtt,.srt,text/vtt"}),
     )
     captions_language = forms.ChoiceField(
-        label=_("Language of the captions"), required=False, choices=[("", _("No captions")), *LANGUAGES]
+        label=_("Language of the captions"),
+        required=False,
+        choices=[("", _("No captions")), *LANGUAGES],
     )
     is_ai_generated = forms.ChoiceField(
         label=_("Was it made or changed with AI?"),

@@ -27,6 +27,7 @@ from feeds.creators.standing import reasons_of
 from feeds.eligibility.states import states_of
 from feeds.models import Viewer
 from feeds.queries.creators import UPLOADS_A_PAGE, Handed, handed_in
+from feeds.queries.reports import held_posts
 from feeds.same_origin import same_origin
 from feeds.viewing import viewer_of
 from feeds.views.tabs import tabs
@@ -45,7 +46,7 @@ class Row:
     """Something handed in, and why it is not recommended; nothing where it is."""
 
     handed: Handed
-    reasons: list[StrPromise]
+    reasons: list[str | StrPromise]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -117,12 +118,11 @@ def _refused_unread(request: HttpRequest, viewer: Viewer) -> HttpResponse | None
 def _with_reasons(rows: list[Handed], viewer: Viewer) -> list[Row]:
     posts = [each.upload.post_id for each in rows if each.upload.post_id is not None]
     states = states_of(posts, viewer_region=viewer.region or None, follows=(), now=timezone.now())
+    held = held_posts(posts)
     return [
-        Row(
-            each,
-            reasons_of(each.upload, states[each.upload.post_id]) if each.upload.post_id else [],
-        )
+        Row(each, reasons_of(each.upload, states[post], held.get(post)) if post else [])
         for each in rows
+        for post in [each.upload.post_id]
     ]
 
 

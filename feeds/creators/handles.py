@@ -23,7 +23,19 @@ RESERVED = (
     "helpdesk", "moderator", "official", "root", "staff", "support", "system", "unknown", "verkiezingen",
 )  # fmt: skip
 # What impostors put before or behind a name that everybody trusts.
-_CLAIMS = ("official", "officieel", "verified", "real", "echte", "the", "team", "account", "nl", "de", "het")
+_CLAIMS = (
+    "official",
+    "officieel",
+    "verified",
+    "real",
+    "echte",
+    "the",
+    "team",
+    "account",
+    "nl",
+    "de",
+    "het",
+)
 _STANDS_FOR = str.maketrans("0134578i|!", "oleastblll")
 _PAIRS = (("rn", "m"), ("vv", "w"))
 _SHORTEST_PROTECTED = 2  # of a skeleton: parties have short names

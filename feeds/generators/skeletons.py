@@ -9,14 +9,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from feeds.position import LAST_ID
+from content.at_protocol import COLLECTION
 
 
 MOST_POSTS = 500  # where every feed ends
 LONGEST_ADDRESS = 300  # characters, as the address of a post here
 LONGEST_CONTEXT = 2_000  # as the protocol has it
 MOST_ERRORS = 20
-COLLECTION = "app.bsky.feed.post"
 _ADDRESS = re.compile(r"at://[A-Za-z0-9.:%_-]+/app\.bsky\.feed\.post/[A-Za-z0-9._:~-]+", re.ASCII)
 
 
@@ -66,21 +65,3 @@ def _complaints(entry: object) -> Iterator[tuple[str, str]]:
         yield ".feedContext", "Not a text."
     elif len(context) > LONGEST_CONTEXT:
         yield ".feedContext", f"At most {LONGEST_CONTEXT} characters."
-
-
-def address_of(post_id: int, host: str) -> str:
-    """Of a post that has no other address in the AT Protocol."""
-    return f"at://did:web:{_encoded(host)}/{COLLECTION}/{post_id}"
-
-
-def number_in(address: str, host: str) -> int | None:
-    """The id in an address of ours; None for anybody else's, and for what no id can be."""
-    prefix = f"at://did:web:{_encoded(host)}/{COLLECTION}/"
-    number = address.removeprefix(prefix)
-    if number == address or not number.isdecimal() or len(number) > len(str(LAST_ID)):
-        return None
-    return int(number) if int(number) <= LAST_ID else None
-
-
-def _encoded(host: str) -> str:
-    return host.replace(":", "%3A")

@@ -217,6 +217,7 @@ class Migration(migrations.Migration):
                 ("named", models.PositiveIntegerField(default=0)),
                 ("unknown", models.PositiveIntegerField(default=0)),
                 ("refused", models.PositiveIntegerField(default=0)),
+                ("failed", models.PositiveIntegerField(default=0)),
                 (
                     "generator",
                     models.ForeignKey(

@@ -148,7 +148,10 @@ class GeneratorSkeleton(models.Model):
 
 
 class GeneratorDay(models.Model):
-    """What a maker sent in a day: `refused` posts could not be shown when they were named."""
+    """What a maker sent in a day: `refused` posts could not be shown when they were named.
+
+    `failed` counts how often an address that the operator set gave nothing that could be read.
+    """
 
     generator = models.ForeignKey(FeedGenerator, on_delete=models.CASCADE, related_name="days")
     day = models.DateField(_("day"))
@@ -156,6 +159,7 @@ class GeneratorDay(models.Model):
     named = models.PositiveIntegerField(default=0)
     unknown = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = _("day of a feed generator")

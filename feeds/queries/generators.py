@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import F, Max, Q, Sum
 
-from content.models import Post
-from feeds.generators.skeletons import number_in
 from feeds.models import FeedGenerator, GeneratorDay, GeneratorSkeleton
 
 
-AT_PROTOCOL = "bluesky"
-"""The platform whose posts are known by their at:// address."""
 LOOKED_BACK = timedelta(days=28)
 
 
@@ -54,18 +49,6 @@ def skeleton_of(slug: str, *, version: int | None, now: datetime) -> GeneratorSk
     rows = of_feed.filter(Q(pk=version) | Q(pk__in=newest)).select_related("generator__maker")
     found = {each.pk: each for each in rows}
     return found.get(version or 0) or max(found.values(), key=lambda each: each.pk, default=None)
-
-
-def ids_of(addresses: Collection[str], *, host: str) -> dict[str, int]:
-    """address → id of every post that is stored here, whatever its state; two queries."""
-    numbers = {each: number_in(each, host) for each in addresses}
-    ours = {each: number for each, number in numbers.items() if number is not None}
-    stored = set(Post.objects.filter(pk__in=ours.values()).values_list("pk", flat=True))
-    theirs = Post.objects.filter(
-        platform=AT_PROTOCOL, external_id__in=[each for each in addresses if each not in ours]
-    )
-    known = {each: number for each, number in ours.items() if number in stored}
-    return known | dict(theirs.values_list("external_id", "pk"))
 
 
 def all_generators(*, today: date) -> list[Sent]:

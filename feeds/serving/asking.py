@@ -15,7 +15,10 @@ from feeds.serving.wishes import Wishes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One page of one feed, for one viewer or nobody. `about` is its topic, hashtag or words."""
+    """One page of one feed, for one viewer or nobody. `about` is its topic, hashtag or words.
+
+    `is_kept`: somebody looks, so what decided is kept for them to ask about and to learn from.
+    """
 
     feed: str
     viewer: Viewer | None
@@ -25,6 +28,7 @@ class Question:
     audience: Audience
     wishes: Wishes
     size: int
+    is_kept: bool = True
 
     @property
     def about(self) -> str:

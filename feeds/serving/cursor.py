@@ -40,7 +40,6 @@ class Place:
     feed: str
     about: str = ""
     viewer: int | None = None
-    epoch: int = 0
     session: UUID | None = None
     began: datetime | None = None
     shown: int = 0
@@ -65,7 +64,6 @@ def encode(place: Place) -> str:
         "f": place.feed,
         "q": place.about,
         "u": place.viewer,
-        "e": place.epoch,
         "s": place.session.hex if place.session else "",
         "t": _micros(place.began),
         "n": place.shown,
@@ -101,7 +99,6 @@ def _read(text: str) -> Place:
         feed=data["f"],
         about=data["q"],
         viewer=data["u"],
-        epoch=data["e"],
         session=UUID(data["s"]) if data["s"] else None,
         began=_moment(data["t"]),
         shown=data["n"],

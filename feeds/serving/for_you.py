@@ -64,12 +64,13 @@ def _fresh(question: Question) -> FeedPage:
     passes = _passes_elections(question, slots, asked.without)
     after = _after(question.place, slots, is_told=question.place.is_told or passes)
     next_cursor = encode(after) if slots.posts and not after.is_full else ""
-    _remember(question, slots, request_id, parameters)
+    if question.is_kept:
+        _remember(question, slots, request_id, parameters)
     made = FeedPage(
         feed=NAME,
         items=_items(question, slots),
         next_cursor=next_cursor,
-        request_id=request_id,
+        request_id=request_id if question.is_kept else None,
         parameters=parameters.version,
         is_profiled=profile.events > 0,
         elections_seen=passes,

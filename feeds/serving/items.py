@@ -45,9 +45,9 @@ class FeedPage:
     """`next_cursor` is empty at the end, which `reached_end` says too.
 
     `request_id` is what “why am I seeing this” asks with; only For You has one. `missing` names the
-    sources that did not answer in time. `chosen_by` is the other maker whose order this is, if it is
-    one's. `elections_seen`: with this page the viewer has met every
-    new post about the elections; said once in a session.
+    sources that did not answer in time. `chosen_by` is the other maker whose order this is, or
+    empty. `elections_seen`: with this page the viewer has met every new post about the elections;
+    said once in a session.
     """
 
     feed: str
@@ -68,13 +68,13 @@ class FeedPage:
 def items_of(
     posts: Sequence[Post], *, first: int, sources: Sequence[str], language: str, now: datetime
 ) -> tuple[FeedItem, ...]:
-    """The posts with labels and figures, in a constant number of queries."""
+    """The posts, as the gate loaded them, with their labels; the queries do not grow with them."""
     labels = for_posts([post.pk for post in posts], language=language, now=now)
     return tuple(
         FeedItem(
             post=post,
             labels=labels[post.pk],
-            stats=figures_of(post),
+            stats=post.stats,
             position=first + place,
             source=source,
         )
@@ -86,8 +86,3 @@ def reasons_of(contributions: Mapping[str, float]) -> tuple[Reason, ...]:
     """The signals that spoke most for a post."""
     best = sorted(contributions.items(), key=lambda each: (-each[1], each[0]))[:REASONS]
     return tuple(Reason(signal, value) for signal, value in best if value > 0)
-
-
-def figures_of(post: Post) -> PostStats:
-    """Zeros for a post that nobody has met here; `post` was loaded by `only_showable`."""
-    return post.stats if hasattr(post, "stats") else PostStats(post=post)

@@ -36,11 +36,13 @@ def page(
     hashtag: str = "",
     query: str = "",
     generator: str = "",
+    is_kept: bool = True,
 ) -> FeedPage:
-    """A page of one of `NAMES` or of another maker's feed, in a number of queries that does not grow with the page.
+    """A page of one of `NAMES` or of another maker's feed; the queries do not grow with the page.
 
-    `region` is two letters or empty. Raises feeds.serving.cursor.InvalidCursor for a cursor that is
-    forged, or another feed's or viewer's; KeyError for a feed that there is not.
+    `region` is two letters or empty; `is_kept` is false where a robot asks. Raises
+    feeds.serving.cursor.InvalidCursor for a cursor that is forged, or another feed's or viewer's;
+    KeyError for a feed that there is not.
     """
     make = _FEEDS[feed]
     controls = controls_of(viewer, now=now)
@@ -56,6 +58,7 @@ def page(
             audience=audience,
             wishes=Wishes(controls, feed),
             size=size,
+            is_kept=is_kept,
         )
     )
 

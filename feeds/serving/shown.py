@@ -16,7 +16,7 @@ from content.models import Post
 from feeds.eligibility.in_force import rules_in_force
 from feeds.eligibility.rules import State, shows
 from feeds.eligibility.states import states_of
-from feeds.queries.disputed import disputed
+from feeds.queries.showable import showable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,15 +43,11 @@ def nothing(posts: Sequence[Post]) -> Collection[int]:
 def only_showable(post_ids: Sequence[int], *, feed: str, audience: Audience) -> list[Post]:
     """Those of the posts that may stand in `feed` at this moment, in the given order.
 
-    With everything a card renders. A post that was removed, is not eligible, is under review, or is
-    dated ahead of the clock stands in no feed; one that a policy keeps out of recommendations still stands where the viewer
-    chose the account or the words (feeds.eligibility.rules.shows).
+    With everything a card renders. What `showable` leaves out stands in no feed; a post that a
+    policy keeps out of recommendations still stands where the viewer chose the account or the words
+    (feeds.eligibility.rules.shows).
     """
-    posts = Post.objects.eligible().filter(pk__in=post_ids, created_at__lte=audience.now)
-    loaded = posts.select_related("account", "counter", "stats").with_media()
-    by_id = {post.pk: post for post in loaded}
-    for post_id in disputed(by_id, now=audience.now):
-        del by_id[post_id]
+    by_id = {post.pk: post for post in showable(post_ids, now=audience.now)}
     allowed = _allowed_by_policies(by_id, feed, audience)
     return [by_id[post_id] for post_id in post_ids if post_id in allowed]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,7 +25,7 @@ from feeds.actions.refused import Refused
 from feeds.actions.resets import delete_history, reset_feed, undo_reset
 from feeds.models import Feed, TopicSetting, Viewer
 from feeds.queries.desk import desk_of
-from feeds.queries.export import export_of
+from feeds.queries.export import export_json
 from feeds.same_origin import same_origin
 from feeds.topics import TOPICS
 from feeds.viewing import ensure_viewer, remember, viewer_of
@@ -159,13 +159,12 @@ def forget(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: HttpRequest) -> StreamingHttpResponse:
     """All that is kept about a viewer; about nobody, nothing."""
     viewer = viewer_of(request)
     headers = {"Content-Disposition": 'attachment; filename="my-feed.json"'}
-    return JsonResponse(
-        export_of(viewer) if viewer else {}, headers=headers, json_dumps_params={"indent": 1}
-    )
+    parts = export_json(viewer) if viewer else ["{}"]
+    return StreamingHttpResponse(parts, content_type="application/json", headers=headers)
 
 
 def _of_known(request: HttpRequest, deed: Callable[[Viewer], str]) -> HttpResponse:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from elections.queries.overview import running_elections
-from feeds.counting import count_shown
+from feeds.counting import count_shown, is_for_somebody
 from feeds.models import Feed, Viewer
 from feeds.queries.desk import NOTHING, mine_of
 from feeds.queries.generators import generator_named
@@ -129,7 +129,7 @@ def _show(request: HttpRequest, viewer: Viewer | None, wanted: Wanted) -> HttpRe
 def _context(request: HttpRequest, viewer: Viewer | None, wanted: Wanted) -> dict[str, object]:
     cursor = request.GET.get("after", "")
     is_missing = wanted.feed == "search" and not wanted.query
-    page = None if is_missing else _page(viewer, wanted, cursor)
+    page = None if is_missing else _page(request, viewer, wanted, cursor)
     # The feed that is the same for everybody says nothing of who looks, down to the byte.
     is_personal = wanted.feed != Feed.POPULAR
     posts = [item.post for item in page.items] if page else []
@@ -148,7 +148,7 @@ def _context(request: HttpRequest, viewer: Viewer | None, wanted: Wanted) -> dic
     }
 
 
-def _page(viewer: Viewer | None, wanted: Wanted, cursor: str) -> FeedPage:
+def _page(request: HttpRequest, viewer: Viewer | None, wanted: Wanted, cursor: str) -> FeedPage:
     return page_of(
         feed=wanted.feed,
         viewer=viewer,
@@ -160,6 +160,7 @@ def _page(viewer: Viewer | None, wanted: Wanted, cursor: str) -> FeedPage:
         hashtag=wanted.hashtag,
         query=wanted.query,
         generator=wanted.generator,
+        is_kept=is_for_somebody(request),
     )
 
 

@@ -102,7 +102,10 @@ SIZES = ((1280, "light"), (390, "dark"))
 
 def test_pages_before_signing_in_are_accessible_and_fit(person, open_page):
     InvitationFactory.create(secret="s3cret")
-    paths = ("/account/login/", "/account/password/reset/", "/account/invitation/s3cret/")
+    paths = (
+        *("/account/login/", "/account/password/reset/", "/account/sign-up/"),
+        "/account/invitation/s3cret/",
+    )
     found = {}
     for path, (width, scheme) in product(paths, SIZES):
         page = open_page(path, width=width, scheme=scheme)

@@ -1,9 +1,13 @@
 from datetime import date
 
+import pytest
+from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.test import RequestFactory
+from rest_framework.request import Request
 
-from core.visitors import daily_hash, is_within_limit
+from core.throttles import AnonymousThrottle
+from core.visitors import address_of, daily_hash, is_within_limit
 
 
 MONDAY, TUESDAY = date(2027, 3, 8), date(2027, 3, 9)
@@ -19,9 +23,30 @@ def test_a_visitor_is_the_same_all_day_and_another_one_the_next():
     assert visitor(REMOTE_ADDR="192.0.2.7") != visitor(TUESDAY, REMOTE_ADDR="192.0.2.7")
 
 
-def test_behind_nginx_the_address_is_the_forwarded_one():
-    behind = {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "192.0.2.7"}
-    assert visitor(**behind) == visitor(REMOTE_ADDR="192.0.2.7")
+def test_without_a_proxy_of_ours_nobody_is_believed_about_their_address():
+    claimed = {"REMOTE_ADDR": "192.0.2.7", "HTTP_X_FORWARDED_FOR": "192.0.2.8"}
+    assert visitor(**claimed) == visitor(REMOTE_ADDR="192.0.2.7")
+
+
+@pytest.mark.parametrize(
+    ("proxies", "written", "address"),
+    [
+        (1, "192.0.2.7", "192.0.2.7"),
+        (1, "192.0.2.99, 192.0.2.7", "192.0.2.7"),
+        (2, "192.0.2.99, 192.0.2.7, 10.0.0.1", "192.0.2.7"),
+        (2, "192.0.2.99", "127.0.0.1"),
+        (1, "", "127.0.0.1"),
+        (1, "192.0.2.7:443", "192.0.2.7"),
+        (1, "[2001:db8::7]:443", "2001:db8::7"),
+        (1, "somebody", "127.0.0.1"),
+    ],
+)
+def test_each_proxy_says_whom_it_heard(settings, proxies, written, address):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    request = RequestFactory().get("/", HTTP_X_FORWARDED_FOR=written)
+    assert address_of(request) == address
+    assert AnonymousThrottle().get_ident(Request(request)) == address
+    assert get_adapter(request).get_client_ip(request) == address
 
 
 def test_the_hash_does_not_hold_the_address():

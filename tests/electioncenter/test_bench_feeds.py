@@ -8,7 +8,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from content.models import Post
-from electioncenter.benchmark import feed_costs, feed_grids, feed_load, feed_tables
+from electioncenter.benchmark import feed_costs, feed_grids, feed_load, feed_tables, proc
 from electioncenter.benchmark.feed_costs import Cost, People
 from electioncenter.benchmark.feed_world import World, WorldSize, counted
 from electioncenter.benchmark.report import as_markdown
@@ -94,7 +94,13 @@ def test_every_page_is_measured_and_the_tables_tell_it(filled):
     assert all(each.cpu_ms >= 0 and each.wall_ms(0.95) > 0 for each in costs)
     load = feed_load.Load("for-you", 10, [0.01, 0.02], 0, 3, 10)
     measured = feed_grids.Measured(
-        world=SIZE, fill_seconds=1.0, costs=costs, loads=[load], sizes=feed_tables.sizes()
+        world=SIZE,
+        fill_seconds=1.0,
+        costs=costs,
+        loads=[load],
+        sizes=feed_tables.sizes(),
+        window_bytes=feed_costs.window_bytes(),
+        peak_bytes=proc.peak_memory(),
     )
     assert "| for-you | 10 |" in as_markdown(feed_grids.load_grid(measured))
     assert "search, as HTML" in as_markdown(feed_grids.cost_grid(measured))

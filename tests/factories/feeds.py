@@ -11,10 +11,13 @@ from feeds.models import (
     DIMENSIONS,
     Creator,
     EligibilityPolicy,
+    FeedGenerator,
     FeedRequest,
     FilteredPost,
     FirstAudience,
     Follow,
+    GeneratorDay,
+    GeneratorSkeleton,
     Interaction,
     KeywordFilter,
     NotInterested,
@@ -37,7 +40,7 @@ from feeds.parameters import written_parameters
 from feeds.topics import vectors
 from feeds.trained.in_force import forget_ranker
 from tests.factories.content import AccountFactory, PostFactory
-from tests.factories.users import UserFactory
+from tests.factories.users import OrganisationFactory, UserFactory
 
 
 class ViewerFactory(DjangoModelFactory[Viewer]):
@@ -222,6 +225,50 @@ class FeedRequestFactory(DjangoModelFactory[FeedRequest]):
     viewer = factory.SubFactory(ViewerFactory)
     feed = "for-you"
     parameters = "1"
+
+
+class FeedGeneratorFactory(DjangoModelFactory[FeedGenerator]):
+    """A draft; `approved=True` for one that is in force."""
+
+    class Meta:
+        model = FeedGenerator
+
+    slug = factory.Sequence(lambda number: f"generator-{number}")
+    name = "Slow news"
+    description = "Long reports, the oldest first."
+    maker = factory.SubFactory(OrganisationFactory)
+    contact = "maker@example.org"
+    proposed_by = factory.SubFactory(UserFactory, password=None)
+    proposed_at = factory.LazyFunction(timezone.now)
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> FeedGenerator:
+        """In the order the database wants."""
+        approved = kwargs.pop("approved", False)
+        generator: FeedGenerator = super()._create(model_class, *args, **kwargs)
+        if approved:
+            generator.approved_by = UserFactory.create(password=None)
+            generator.approved_at = timezone.now()
+            generator.save()
+        return generator
+
+
+class GeneratorSkeletonFactory(DjangoModelFactory[GeneratorSkeleton]):
+    class Meta:
+        model = GeneratorSkeleton
+
+    generator = factory.SubFactory(FeedGeneratorFactory, approved=True)
+    posts: Any = factory.LazyFunction(list)
+    received_at = factory.LazyFunction(timezone.now)
+    expires_at = factory.LazyAttribute(lambda each: each.received_at + timedelta(hours=24))
+
+
+class GeneratorDayFactory(DjangoModelFactory[GeneratorDay]):
+    class Meta:
+        model = GeneratorDay
+
+    generator = factory.SubFactory(FeedGeneratorFactory, approved=True)
+    day = factory.LazyFunction(timezone.localdate)
 
 
 class PolicyRuleFactory(DjangoModelFactory[PolicyRule]):

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from celery.schedules import crontab
+from django.db import connection
 from django.utils import timezone
 
 from electioncenter.sweeps import schedule
@@ -140,3 +141,18 @@ def test_every_kind_is_swept_every_hour():
     entries = schedule(labelling_seconds=15).values()
     entry = next(each for each in entries if each["task"] == forget_old.name)
     assert entry["schedule"] == crontab(minute=50)
+
+
+@pytest.mark.parametrize(
+    ("kind", "index"),
+    [
+        (Kept.NOT_INTERESTED, "feeds_notinterested_until"),
+        (Kept.KEYWORD_FILTERS, "feeds_keywordfilter_expires"),
+        (Kept.VIEWERS, "feeds_viewer_lost"),
+    ],
+)
+def test_the_sweep_reads_old_rows_by_their_age(kind, index):
+    rows, age = retention._old(kind, NOW)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")  # the tables of a test are small
+    assert index in rows.order_by(age).explain()

@@ -12,7 +12,9 @@ from content.models import Account, Post
 from electioncenter.sweeps import schedule
 from feeds.actions.reports import decide_reports
 from feeds.actions.rising import AlreadyDecided, ReasonMissing, decide_rise
-from feeds.models import PostPace, ReportDecision, RisingPost
+from feeds.creators.standing import reasons_of
+from feeds.eligibility.states import states_of
+from feeds.models import PostPace, ReportDecision, RisingPost, Upload
 from feeds.queries.reports import held_posts
 from feeds.serving.shown import Audience, only_showable
 from feeds.tasks import hold_rising_posts
@@ -20,7 +22,12 @@ from labels.vocabulary import ELECTION_INFO
 from tests.factories.content import AccountFactory, PostCounterFactory, PostFactory
 from tests.factories.elections import ElectionFactory
 from tests.factories.factchecks import AppearanceFactory, VerdictFactory
-from tests.factories.feeds import PostPaceFactory, PostStatsFactory, RisingPostFactory
+from tests.factories.feeds import (
+    PostPaceFactory,
+    PostStatsFactory,
+    RisingPostFactory,
+    UploadFactory,
+)
 from tests.factories.labels import LabelFactory
 from tests.factories.users import UserFactory
 
@@ -29,11 +36,19 @@ pytestmark = pytest.mark.django_db
 
 
 def spreading(*, shown: int = 3_000, views: int = 2_000, **fields: Any) -> Post:
-    """An hour old, about an election, and met by many here and on its platform."""
+    """About an election, and met by many here and on its platform: twice as many as an hour ago."""
     post = PostFactory.create(counter=None, **fields)
     PostCounterFactory.create(post=post, views=views)
     PostStatsFactory.create(post=post, shown=shown)
+    known(post, reach=(shown + views) // 2, usual=100)
     return post
+
+
+def known(post: Post, *, reach: int, usual: float) -> None:
+    """As it was measured an hour ago."""
+    PostPace.objects.filter(post=post).delete()
+    before = timezone.now() - timedelta(hours=1)
+    PostPaceFactory.create(post=post, reach=reach, usual_reach=usual, measured_at=before)
 
 
 @pytest.fixture
@@ -80,7 +95,6 @@ def test_what_is_not_about_an_election_or_reaches_few_is_left_alone(election):
     few = spreading(shown=500, views=500)
     LabelFactory.create(post=few, value=ELECTION_INFO, election=election)
     assert hold_rising_posts() == 0
-    assert not PostPace.objects.exists()
 
 
 @pytest.mark.parametrize("kind", ["authority", "government", "news", "fact_checker"])
@@ -91,12 +105,17 @@ def test_who_answers_for_what_they_say_is_never_held(election, kind):
 
 
 def test_a_post_at_its_usual_pace_is_measured_and_let_be(rising):
-    before = timezone.now() - timedelta(hours=1)
-    PostPaceFactory.create(post=rising, reach=4_000, usual_reach=900, measured_at=before)
+    known(rising, reach=4_000, usual=900)
     assert hold_rising_posts() == 0
     pace = PostPace.objects.get()
     assert pace.reach == 5_000
     assert 900 < pace.usual_reach < 1_001
+
+
+def test_the_first_look_only_says_what_there_was(rising):
+    PostPace.objects.all().delete()
+    assert hold_rising_posts() == 0
+    assert PostPace.objects.get().usual_reach == pytest.approx(5_000, rel=0.1)
 
 
 def test_a_person_releases_it_and_it_is_not_held_again(rising):
@@ -147,8 +166,7 @@ def test_the_sweep_takes_a_constant_number_of_queries(election, django_assert_ma
     for _ in range(3):
         post = spreading()
         LabelFactory.create(post=post, value=ELECTION_INFO, election=election)
-        before = timezone.now() - timedelta(hours=1)
-        PostPaceFactory.create(post=post, reach=4_900, usual_reach=900, measured_at=before)
+        known(post, reach=4_900, usual=900)
     with django_assert_max_num_queries(8):
         assert hold_rising_posts() == 0
 
@@ -169,3 +187,17 @@ def test_an_impossible_rise_is_refused(constraint, fields):
 def test_a_pace_never_goes_backwards():
     with pytest.raises(IntegrityError, match="not_backwards"), transaction.atomic():
         PostPaceFactory.create(usual_reach=-1)
+
+
+def test_its_maker_reads_why(rising):
+    upload = UploadFactory.build(post=rising, state=Upload.State.LIVE)
+    hold_rising_posts()
+
+    def told() -> list[str]:
+        state = states_of([rising.pk], viewer_region="NL", follows=(), now=timezone.now())
+        held = held_posts([rising.pk]).get(rising.pk)
+        return [str(each) for each in reasons_of(upload, state[rising.pk], held)]
+
+    assert told() == ["It spreads fast and nobody has checked it yet: people look at it first."]
+    decide_rise(post_id=rising.pk, is_released=False, reason="Made up.", by=UserFactory.create())
+    assert told() == ["People decided not to recommend it: Made up."]

@@ -3,11 +3,13 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from factchecks import banner_buffer
 from factchecks.actions.counts import save_banner_counts
 from factchecks.models import BannerCount
 from feeds import sharing
+from feeds.models import FeedRequest, PostStats
 from tests.factories.content import PostFactory
 from tests.factories.factchecks import AppearanceFactory, VerdictFactory
 
@@ -153,3 +155,30 @@ def test_counting_sets_no_cookie(reader):
         outcome(reader, appearance.post, "warned"),
     ]
     assert [response.cookies for response in responses if response.cookies] == []
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_kept"),
+    [
+        ({"user-agent": FIREFOX}, True),
+        ({"user-agent": "okhttp/4.12"}, True),
+        ({"user-agent": "Mozilla/5.0 (compatible; bingbot/2.0)"}, False),
+        ({"user-agent": "facebookexternalhit/1.1"}, False),
+        ({"user-agent": FIREFOX, "sec-purpose": "prefetch"}, False),
+    ],
+)
+@pytest.mark.parametrize("address", ["/feed/for-you/", "/api/v1/feeds/for-you"])
+def test_pages_that_nobody_looks_at_are_not_kept_and_meet_nobody(address, headers, is_kept):
+    post = PostFactory.create()
+    client = Client(headers=headers)
+    assert client.get(address).status_code == 200
+    assert FeedRequest.objects.exists() == is_kept
+    event = {"post": post.pk, "kind": "seen", "at": timezone.now().isoformat()}
+    sent = client.post(
+        "/api/v1/interactions",
+        {"events": [event]},
+        content_type="application/json",
+        headers={"origin": "http://testserver"},
+    )
+    assert (sent.status_code, sent.json()["accepted"]) == (202, int(is_kept))
+    assert PostStats.objects.filter(post=post, shown=1).exists() == is_kept

@@ -4,7 +4,10 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
+from feeds import hotwindow
 from feeds.hotwindow import DIMENSIONS, HotWindow, unpacked
 from feeds.queries import hot
 from tests.factories.feeds import PostFeaturesFactory, direction
@@ -32,10 +35,20 @@ def test_vectors_come_as_postgres_sends_them():
 
 def test_the_nearest_come_first_and_some_are_left_out():
     window = HotWindow.of([row(3, 1), row(2, 0), row(1, 1)])
-    toward = np.array(direction(1), dtype=np.float32)
-    assert set(window.nearest(toward, 2)) == {1, 3}
-    assert window.nearest(toward, 3, without=[3]) == [1, 2]
-    assert HotWindow.of([]).nearest(toward, 3) == []
+    toward = np.array([direction(1), direction(0)], dtype=np.float32)
+    assert [set(each) for each in window.nearest(toward, 2)] == [{1, 3}, {2, 3}]
+    assert window.nearest(toward[:1], 3, without=[3]) == [[1, 2]]
+    assert HotWindow.of([]).nearest(toward, 3) == [[], []]
+
+
+@given(seed=st.integers(0, 1000), most=st.integers(1, 40), ties=st.booleans())
+def test_among_many_it_finds_exactly_the_nearest(seed, most, ties):
+    chooser = np.random.default_rng(seed)
+    values = chooser.normal(size=3_000).astype(np.float32)
+    values = np.round(values) if ties else values
+    values[:10] = -np.inf  # left out
+    found = values[hotwindow._highest(values, most)]
+    assert found.tolist() == sorted(values.tolist(), reverse=True)[:most]
 
 
 def test_what_comes_in_is_added_once():

@@ -29,7 +29,9 @@ from tests.factories.content import AccountFactory, PostFactory
 from tests.factories.factchecks import AppearanceFactory, VerdictFactory
 from tests.factories.feeds import (
     EligibilityPolicyFactory,
+    FeedGeneratorFactory,
     FollowFactory,
+    GeneratorSkeletonFactory,
     KeywordFilterFactory,
     PostFeaturesFactory,
     TopicSettingFactory,
@@ -40,7 +42,10 @@ from tests.factories.users import UserFactory
 from tests.feeds.serving.reading import ids, read
 
 
-ABOUT = {"topic": {"topic": "food"}, "tag": {"hashtag": "stem"}, "search": {"query": "stem"}}
+ABOUT = {
+    "topic": {"topic": "food"}, "tag": {"hashtag": "stem"}, "search": {"query": "stem"},
+    "generator": {"generator": "hostile"},
+}  # fmt: skip
 CHOSEN = {"following", "friends", "search"}  # a policy's “not recommended” leaves these alone
 places = st.integers(0, 11)
 
@@ -69,6 +74,7 @@ class Feeds(RuleBasedStateMachine):
             FollowFactory.create(viewer=self.viewer, account=friend.account)
             FollowFactory.create(viewer=friend, account=self.viewer.account)
             self.posts.append(self.made(friend.account, place))
+        self.generator = FeedGeneratorFactory.create(approved=True, slug="hostile")
 
     def made(self, account, place):
         post = PostFactory.create(account=account, hashtags=["stem"], created_at=timezone.now())
@@ -144,7 +150,14 @@ class Feeds(RuleBasedStateMachine):
         self.viewer.keyword_filters.all().delete()
         KeywordFilterFactory.create(viewer=self.viewer, phrase="voetbal")
 
-    @rule(feed=st.sampled_from(NAMES), size=st.integers(1, 6))
+    @rule(data=st.data())
+    def name_posts(self, data):
+        """A maker of a feed names whatever there is, in any order, and what there is not."""
+        known = [post.pk for post in self.posts]
+        chosen = data.draw(st.lists(st.sampled_from([*known, -1, 10**18]), unique=True))
+        GeneratorSkeletonFactory.create(generator=self.generator, posts=chosen)
+
+    @rule(feed=st.sampled_from([*NAMES, "generator"]), size=st.integers(1, 6))
     def open(self, feed, size):
         self.look(feed, "", size)
 

@@ -4,13 +4,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from content.models import Account, Post
-from factchecks.queries.recommendation import carries_unverified_claim
+from content.models import Account
 from feeds.models import Viewer
 from feeds.parameters import written_parameters
 from feeds.profile import empty_profile, profile_of
 from feeds.queries import hot
-from feeds.queries.disputed import disputed
 from feeds.queries.history import history_of
 from feeds.queries.sources import (
     SOURCES,
@@ -26,7 +24,7 @@ from feeds.queries.sources import (
 from feeds.queries.sources.asked import Asked
 from tests.factories.content import PostFactory
 from tests.factories.elections import ElectionFactory
-from tests.factories.factchecks import AppearanceFactory, VerdictFactory
+from tests.factories.factchecks import AppearanceFactory
 from tests.factories.feeds import (
     EligibilityPolicyFactory,
     InteractionFactory,
@@ -150,7 +148,8 @@ class TestExploration:
 
 
 class TestCivic:
-    def test_authorities_only_while_an_election_runs(self):
+    def test_authorities_only_while_an_election_runs(self, monkeypatch):
+        monkeypatch.setattr(civic, "KEPT_SECONDS", 0)
         post = PostFactory.create(account__kind=Account.Kind.AUTHORITY)
         PostFactory.create()
         assert civic.find(asked(), 10) == {}
@@ -217,17 +216,3 @@ class TestHistory:
 
     def test_a_profile_without_events_is_empty(self):
         assert asked().profile.events == empty_profile().events == 0
-
-
-class TestDisputed:
-    def test_it_says_the_same_as_the_condition_at_any_moment(self):
-        verdict = VerdictFactory.create(published=True, unverified=True)
-        disputed_post = AppearanceFactory.create(claim=verdict.claim, confirmed=True).post
-        other = PostFactory.create()
-        for days in (0, 1, 5, 40):
-            now = timezone.now() + timedelta(days=days)
-            carrying = Post.objects.filter(carries_unverified_claim(now=now))
-            found = disputed([disputed_post.pk, other.pk], now=now)
-            assert found == set(carrying.values_list("pk", flat=True))
-        assert disputed([disputed_post.pk], now=timezone.now()) == {disputed_post.pk}
-        assert disputed([], now=timezone.now()) == set()

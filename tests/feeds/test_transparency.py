@@ -70,6 +70,7 @@ def test_the_page_names_feeds_sources_parameters_and_how_long_things_are_kept(cl
     assert f"for {PAGES_KEPT.days} days" in text
     assert reverse("feeds:controls") in text
     assert "No policy is in force now." in text
+    assert "3 times as fast as is usual" in text
 
 
 @pytest.mark.django_db

@@ -6,7 +6,16 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.velocity import Growth, Measured, Pace, growth, pace_after, rises, velocity_parameters
+from feeds.velocity import (
+    Growth,
+    Measured,
+    Pace,
+    first_pace,
+    growth,
+    pace_after,
+    rises,
+    velocity_parameters,
+)
 
 
 PARAMETERS = velocity_parameters()
@@ -21,9 +30,9 @@ def measured(hours: float, reach: int, shares: int = 0) -> Measured:
 
 
 def looked_at(*measurements: Measured) -> list[bool]:
-    """What is said at each of these, one after the other."""
-    said, before = [], None
-    for each in measurements:
+    """What is said at each of these but the first, one after the other."""
+    said, before = [], first_pace(measurements[0], PACE)
+    for each in measurements[1:]:
         grown = growth(each, before, PACE)
         assert grown is not None
         said.append(rises(each, grown, RISES))
@@ -31,18 +40,25 @@ def looked_at(*measurements: Measured) -> list[bool]:
     return said
 
 
-def test_a_young_post_rises_by_its_pace_alone():
-    assert looked_at(measured(2, 5_000)) == [True]
-    assert looked_at(measured(2, RISES.least_reach - 1)) == [False]
-    assert looked_at(measured(20, 5_000)) == [False]
+def test_what_doubles_twice_an_hour_rises_as_soon_as_it_matters():
+    every = [measured(half / 2, 20 * 2**half) for half in range(2, 12)]
+    said = looked_at(*every)
+    assert said[-1] is True
+    assert [each.reach >= RISES.least_reach for each in every[1:]].index(True) == said.index(True)
+
+
+def test_what_comes_here_well_known_and_stays_so_does_not_rise():
+    assert looked_at(measured(2, 10**6), measured(3, 10**6 + 400)) == [False]
 
 
 def test_shares_alone_are_enough():
-    assert looked_at(measured(20, 2_100, 2_000)) == [True]
+    assert looked_at(measured(20, 2_100, 100), measured(21, 2_200, 200)) == [True]
 
 
-def test_an_older_post_is_taken_to_have_spread_evenly_until_it_was_measured():
-    assert looked_at(measured(48, 1_000_000)) == [False]
+def test_so_fast_that_it_does_not_matter_what_is_usual():
+    pace = int(RISES.always_reach_an_hour)
+    assert looked_at(measured(2, 2 * pace), measured(3, 3 * pace)) == [True]
+    assert looked_at(measured(2, pace), measured(3, pace + pace // 2)) == [False]
 
 
 def test_what_is_steady_does_not_rise_and_what_takes_off_does():
@@ -68,10 +84,7 @@ def pace(*, reach: int, at: float) -> Pace:
 
 @given(COUNTS, COUNTS, COUNTS, HOURS, HOURS)
 def test_what_is_usual_lies_between_what_was_usual_and_what_is_new(first, more, shares, age, later):
-    start = measured(age, first)
-    grown = growth(start, None, PACE)
-    assert grown is not None
-    before = pace_after(start, grown, PACE)
+    before = first_pace(measured(age, first), PACE)
     then = growth(measured(age + later, first + more, shares), before, PACE)
     assert then is not None
     after = pace_after(measured(age + later, first + more, shares), then, PACE)

@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 
 
 FEED = "/feed/popular/"
-FILES = ("feed.css", "feed.js", "feed_moves.js", "feed_watched.js")
+FILES = ("feed.css", "feed.js", "feed_moves.js", "feed_video.js", "feed_watched.js")
 
 
 def read(client, path=FEED, **headers):

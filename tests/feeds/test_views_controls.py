@@ -109,7 +109,7 @@ def test_history_is_switched_off_deleted_and_exported(client, viewer):
     assert not viewer.keeps_history
     export = client.get(reverse("feeds:export"))
     assert "attachment" in export["Content-Disposition"]
-    assert len(json.loads(export.text)["interactions"]) == 1
+    assert len(json.loads(export.getvalue())["interactions"]) == 1
     assert "Your history is deleted." in send(client, "delete-history")
     assert not viewer.interactions.exists()
 

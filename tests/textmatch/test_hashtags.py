@@ -17,6 +17,10 @@ KNOWN = frozenset({"stempas", "stemmen", "mee", "zonder", "fraude"})
         ("doof_pot", "doof pot"),
         ("onbekend", "onbekend"),
         ("STEMFRAUDE", "stemfraude"),
+        ("SAĞLIK", "saglik"),
+        ("İSTANBUL", "istanbul"),
+        ("sağlıkÇalışanı", "saglik calisani"),
+        ("MÜNCHENWählt", "munchenwahlt"),
         ("هولندا", "هولندا"),
     ],
 )

@@ -17,7 +17,7 @@ from rich.console import Console
 
 from content.models import Post
 from electioncenter import progress
-from electioncenter.benchmark import feed_costs, feed_grids, feed_load, feed_tables, pages
+from electioncenter.benchmark import feed_costs, feed_grids, feed_load, feed_tables, pages, proc
 from electioncenter.benchmark.feed_costs import People
 from electioncenter.benchmark.feed_grids import Measured
 from electioncenter.benchmark.feed_load import Load
@@ -94,6 +94,8 @@ class Command(BaseCommand):
             costs=costs,
             loads=self._loads(world, people),
             sizes=sizes,
+            window_bytes=feed_costs.window_bytes(),
+            peak_bytes=proc.peak_memory(),
         )
         self._show(feed_grids.cost_grid(measured))
         if measured.loads:

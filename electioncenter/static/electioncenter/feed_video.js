@@ -1,13 +1,14 @@
 // Videos: silent, with captions, one at a time, and only while they are on the screen. None begins by
 // itself for who asked for less motion or less data. Without this script the browser's own controls do.
 
-const calm = matchMedia("(prefers-reduced-motion: reduce), (prefers-reduced-data: reduce)");
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const sparing = matchMedia("(prefers-reduced-data: reduce)");
 const held = new WeakSet(); // stopped by the viewer, until they are off the screen
 let withSound = false;
 let withCaptions = true;
 
-function mayBegin() {
-  return !calm.matches && !navigator.connection?.saveData;
+function mayFetch() {
+  return !sparing.matches && !navigator.connection?.saveData;
 }
 
 function videos() {
@@ -55,8 +56,10 @@ const looking = new IntersectionObserver((entries) => {
     if (!isIntersecting) {
       held.delete(target);
       target.pause();
-    } else if (mayBegin() && !held.has(target)) {
+    } else if (mayFetch() && !calm.matches && !held.has(target)) {
       begin(target);
+    } else if (mayFetch() && !target.poster) {
+      target.preload = "metadata"; // its first picture stands for a poster
     }
   }
 }, { threshold: 0.6 });

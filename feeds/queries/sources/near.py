@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
@@ -35,27 +35,30 @@ _TAIL = """
 
 def find(asked: Asked, quota: int) -> Mapping[int, float]:
     """Half by what was liked just now, half by what has been liked for longer."""
-    held = window()
+    import numpy as np
+
     directions = [each for each in (asked.profile.short, asked.profile.long) if each.any()]
-    found: dict[int, float] = {}
-    for direction in directions:
-        share = quota // len(directions)
-        found |= dict.fromkeys(held.nearest(direction, share, asked.without), 1.0)
-        found |= dict.fromkeys(_tail(held, direction, asked, share // 2), 1.0)
-    return found
+    if not directions:
+        return {}
+    held, share = window(), quota // len(directions)
+    newest = held.nearest(np.stack(directions), share, asked.without)
+    older = _tail(held, directions, asked, share // 2)
+    found = (each for both in zip(newest, older, strict=True) for each in both)
+    return {post_id: 1.0 for each in found for post_id in each}
 
 
-def _tail(held: HotWindow, direction: NDArray[np.float32], asked: Asked, most: int) -> list[int]:
+def _tail(
+    held: HotWindow, directions: Sequence[NDArray[np.float32]], asked: Asked, most: int
+) -> list[list[int]]:
     """Older posts in the viewer's language; nothing while the window holds every post."""
     if not held.is_full or asked.language not in INDEXED_LANGUAGES:
-        return []
-    values = {
-        "version": version(),
-        "before": held.oldest,
-        "direction": str(direction.tolist()),
-        "most": most,
-    }
+        return [[] for _ in directions]
+    values = {"version": version(), "before": held.oldest, "most": most}
+    found = []
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_WALK, [str(_LOOKED_AT)])
-        cursor.execute(_TAIL.format(language=asked.language), values)
-        return [row[0] for row in cursor.fetchall()]
+        for each in directions:
+            toward = values | {"direction": str(each.tolist())}
+            cursor.execute(_TAIL.format(language=asked.language), toward)
+            found.append([row[0] for row in cursor.fetchall()])
+    return found

@@ -10,11 +10,11 @@ LAST = 3
 
 
 def find(asked: Asked, quota: int) -> Mapping[int, float]:
+    import numpy as np
+
     last = asked.liked[:LAST]
-    if not last:
+    vectors = list(vectors_of(last).values())
+    if not vectors:
         return {}
-    held, without = window(), {*asked.without, *last}
-    found: dict[int, float] = {}
-    for vector in vectors_of(last).values():
-        found |= dict.fromkeys(held.nearest(vector, quota // LAST, without), 1.0)
-    return found
+    found = window().nearest(np.stack(vectors), quota // LAST, {*asked.without, *last})
+    return {post_id: 1.0 for each in found for post_id in each}

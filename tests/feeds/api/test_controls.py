@@ -268,7 +268,7 @@ class TestHistory:
         answer = client.get(f"{V1}/export")
         assert answer["Content-Disposition"] == 'attachment; filename="feed-data.json"'
         assert answer["Content-Type"] == "application/json"
-        exported = json.loads(answer.content)
+        exported = json.loads(answer.getvalue())
         assert exported["interactions"][0]["watched"] == 0.5
 
     def test_the_queries_of_the_export_do_not_grow(
@@ -276,4 +276,4 @@ class TestHistory:
     ):
         InteractionFactory.create_batch(9, viewer=viewer)
         with django_assert_max_num_queries(17):
-            client.get(f"{V1}/export")
+            client.get(f"{V1}/export").getvalue()

@@ -49,7 +49,7 @@ def test_nobody_without_a_login_does_and_no_other_site_for_them(client):
         ("mi1a", "", "looks just like it"),
         ("kiesr4ad", "", "looks like “Kiesraad”"),
         ("mila2", "De Kiesraad", "looks like “Kiesraad”"),
-        ("mila2", "Кiesrааd", "looks like “Kiesraad”"),  # noqa: RUF001 (look-alike letters)
+        ("mila2", "Кiesrааd", "looks like “Kiesraad”"),
         ("mila2", "Factcheck Desk", "looks like “Factcheckdesk”"),
         ("administrator", "", "who is somebody else"),
         ("mila2", "…", "A name has letters"),
@@ -70,4 +70,4 @@ def test_the_database_keeps_look_alikes_apart_too():
     with pytest.raises(IntegrityError), transaction.atomic():
         CreatorFactory.create(skeleton="mla")
     with pytest.raises(IntegrityError), transaction.atomic():
-        CreatorFactory.create(skeleton="мла")  # noqa: RUF001 (look-alike letters)
+        CreatorFactory.create(skeleton="мла")

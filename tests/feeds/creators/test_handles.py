@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 (look-alike letters are what it reads)
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +17,8 @@ def test_case_and_separators_make_no_other_name(handle):
 
 
 @pytest.mark.parametrize(
-    "text", ["ab", "a" * 31, "Mila", "mila!", "_mila", "mila.", "mi la", "mïla", "мила", "mila\n", ""]
+    "text",
+    ["ab", "a" * 31, "Mila", "mila!", "_mila", "mila.", "mi la", "mïla", "мила", "mila\n", ""],
 )
 def test_what_is_no_handle(text):
     assert not is_handle(text)

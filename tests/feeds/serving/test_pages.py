@@ -351,6 +351,7 @@ class TestQueries:
         monkeypatch.setattr("feeds.queries.hot.ADDED_EVERY", 600)
         monkeypatch.setattr("feeds.queries.popular.KEPT_SECONDS", 600)
         monkeypatch.setattr("feeds.queries.about.KEPT_SECONDS", 600)
+        monkeypatch.setattr("feeds.queries.sources.civic.KEPT_SECONDS", 600)
         monkeypatch.setattr("feeds.eligibility.keeping.SECONDS", 600)
         viewer = ViewerFactory.create(account=AccountFactory.create())
         more = {"topic": {"topic": "food"}, "tag": {"hashtag": "stem"}, "search": {"query": "stem"}}

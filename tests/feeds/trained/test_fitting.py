@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import check_grad
 
-from feeds.ranking import CHOSEN
+from feeds.profile import empty_profile
+from feeds.ranking import CHOSEN, score
 from feeds.trained import fitting
 from feeds.trained.fitting import fit, learnt_signals, ndcg, pairs_of
 from feeds.trained.weighing import rounded, with_weights
@@ -70,12 +71,5 @@ def test_no_trained_weight_leaves_its_limits_and_contributions_add_up(seed, wild
         times = trained.signals[name].weight / signal.weight
         assert (times == 1) if name in CHOSEN else (0.5 - 1e-9 <= times <= 2 + 1e-9)
     posts = catalogue(20, seed)
-    for each in fitting_scores(posts, trained):
+    for each in score(empty_profile(), Levels({}), posts, trained, NOW):
         assert each.base + sum(each.contributions.values()) == pytest.approx(each.score, abs=1e-6)
-
-
-def fitting_scores(posts, parameters):
-    from feeds.profile import empty_profile
-    from feeds.ranking import score
-
-    return score(empty_profile(), Levels({}), posts, parameters, NOW)

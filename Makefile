@@ -78,8 +78,9 @@ messages: .venv/synced ## collect texts to translate and compile them (needs get
 	$(PY) manage.py compilemessages --ignore=.venv
 
 .PHONY: bench
-bench: .venv/synced ## quality, speed and memory beside four peers (see docs/performance.md)
+bench: .venv/synced ## quality, speed and memory beside four peers, then pages of feeds (see docs/performance.md)
 	VAR_DIR=var/bench $(PY) manage.py bench $(ARGS)
+	$(if $(ARGS),,VAR_DIR=var/bench-feeds $(PY) manage.py bench_feeds)
 
 .PHONY: bench-pages
 bench-pages: .venv/synced ## a page from the cache beside a plain file and stock Wagtail (needs nginx and wrk)

@@ -55,12 +55,14 @@ class AccountWrite(serializers.Serializer[Any]):
     followers = serializers.IntegerField(min_value=0, required=False)
 
 
-class OriginsField(serializers.ListField):
+def _origins(help_text: str) -> serializers.ListField:
     """Other posts, which need not be here yet."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs = {"child": serializers.CharField(max_length=300), "required": False} | kwargs
-        super().__init__(**kwargs, max_length=MAX_ORIGINS)
+    return serializers.ListField(
+        child=serializers.CharField(max_length=300),
+        max_length=MAX_ORIGINS,
+        required=False,
+        help_text=help_text,
+    )
 
 
 class PostWrite(serializers.Serializer[Any]):
@@ -83,9 +85,9 @@ class PostWrite(serializers.Serializer[Any]):
     likes = serializers.IntegerField(min_value=0, required=False)
     shares = serializers.IntegerField(min_value=0, required=False)
     comments = serializers.IntegerField(min_value=0, required=False)
-    repost_of = OriginsField(help_text="Ids of posts on the same platform that it reposts.")
-    quote_of = OriginsField(help_text="Those that it quotes.")
-    reply_to = OriginsField(help_text="Those that it answers.")
+    repost_of = _origins("Ids of posts on the same platform that it reposts.")
+    quote_of = _origins("Those that it quotes.")
+    reply_to = _origins("Those that it answers.")
 
 
 class PostsWrite(serializers.Serializer[Any]):

@@ -137,7 +137,7 @@ def validate(fields: Mapping[str, object], *, now: datetime) -> PostRecord:
             return msgspec.convert(values, PostRecord, strict=False)
         except msgspec.ValidationError:
             pass
-    errors |= _misfits(values)
+    errors = _misfits(values) | errors
     raise Invalid(*(FieldError(name, message) for name, message in sorted(errors.items())))
 
 

@@ -15,6 +15,7 @@ _WORDS = {
     "403": "This may not be done with this key, or from where the call comes.",
     "404": "There is no such thing.",
     "406": "The header Accept asks for a format that there is not.",
+    "409": "Several things fit; `detail` lists them.",
     "413": "More than 8 MB, or more items than the call takes.",
     "415": "The body is of another media type than the call takes.",
     "429": "Too many calls; see the header Retry-After.",

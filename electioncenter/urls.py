@@ -6,7 +6,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from electioncenter import og_image, sitemaps, views
+from electioncenter import offline, og_image, sitemaps, views
 from elections.views import overview
 from factchecks import cards
 from feeds.api_skeleton import SkeletonView
@@ -18,6 +18,7 @@ handler500 = "electioncenter.unavailable.server_error"
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("service-worker.js", offline.worker, name="service-worker"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap/pages.xml", sitemaps.pages, name="sitemap-pages"),
@@ -42,6 +43,7 @@ urlpatterns = [
     path("i18n/setlang/", csrf_exempt(set_language), name="set_language"),
     *i18n_patterns(
         path("", views.landing, name="landing-in-language"),
+        path("offline/", offline.page, name="offline"),
         path("elections/<str:slug>/", include("elections.urls")),
         path("<slug:slug>/", overview.page, name="page"),
         path("", include(wagtail_urls)),

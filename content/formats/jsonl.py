@@ -34,7 +34,8 @@ def read(item: Item) -> Fields:
         fields |= _account(account)
     if isinstance(language := fields.get("language"), list):
         fields["language"] = next(iter(language), None)
-    return fields | _origins(item, fields)
+    fields.update(_origins(item, fields))
+    return fields
 
 
 def _origins(item: Item, fields: Fields) -> Fields:

@@ -35,16 +35,22 @@ def _opened(content: bytes) -> Image.Image:
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         try:
             picture = Image.open(io.BytesIO(content), formats=FORMATS)
-        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        except Image.DecompressionBombError:
+            raise _too_large() from None
+        except (OSError, ValueError, SyntaxError):
             raise broken() from None
     if picture.width * picture.height > MOST_PIXELS:
-        raise MediaRefused(
-            gettext_noop("A picture may have %(limit)s million pixels at most."),
-            {"limit": str(MOST_PIXELS // 1_000_000)},
-        )
+        raise _too_large()
     if getattr(picture, "n_frames", 1) != 1:
         raise MediaRefused(gettext_noop("A picture that moves is not taken: upload a video."))
     return picture
+
+
+def _too_large() -> MediaRefused:
+    return MediaRefused(
+        gettext_noop("A picture may have %(limit)s million pixels at most."),
+        {"limit": str(MOST_PIXELS // 1_000_000)},
+    )
 
 
 def _upright(picture: Image.Image) -> Image.Image:

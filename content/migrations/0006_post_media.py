@@ -87,6 +87,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             ("content_type__in", ["video/mp4", "video/webm"]),
                             ("duration_ms__gte", 1),
+                            ("duration_ms__isnull", False),
                             ("duration_ms__lte", 600000),
                             ("kind", "video"),
                         )

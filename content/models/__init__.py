@@ -1,7 +1,7 @@
 """Accounts, posts, what posts show, and the queue that brings them to labelling."""
 
 from content.models.intake import IngestRun, IngestRunQuerySet, Intake, IntakeQuerySet
-from content.models.media import CaptionTrack, PostMedia
+from content.models.media import MOST_BYTES, CaptionTrack, PostMedia
 from content.models.posts import (
     Account,
     AwaitedOrigin,
@@ -13,6 +13,7 @@ from content.models.posts import (
 
 
 __all__ = [
+    "MOST_BYTES",
     "Account",
     "AwaitedOrigin",
     "CaptionTrack",

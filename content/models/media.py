@@ -7,19 +7,33 @@ what a web server gives away by itself: `feeds.views.media` asks first whether t
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from content.media.checked import MOST_BYTES, MOST_SECONDS, MOST_SIDE
+from content.media.checked import MOST_BYTES as MOST_BYTES
+from content.media.checked import MOST_SECONDS, MOST_SIDE
 from content.models.posts import Post
 
 
-def media_files() -> FileSystemStorage:
+class MediaFiles(FileSystemStorage):
+    """Under POST_MEDIA_ROOT as it is set now; no address of its own leads there."""
+
+    @property
+    def base_location(self) -> Path:
+        return Path(settings.POST_MEDIA_ROOT)
+
+    @property
+    def location(self) -> str:
+        return str(self.base_location.absolute())
+
+
+def media_files() -> MediaFiles:
     """A function, so that its place is the settings' and not the migration's."""
-    return FileSystemStorage(location=settings.POST_MEDIA_ROOT, base_url=None)
+    return MediaFiles()
 
 
 class PostMediaQuerySet(models.QuerySet["PostMedia"]):
@@ -71,6 +85,7 @@ class PostMedia(models.Model):
                 condition=models.Q(
                     kind="video",
                     content_type__in=["video/mp4", "video/webm"],
+                    duration_ms__isnull=False,
                     duration_ms__gte=1,
                     duration_ms__lte=MOST_SECONDS * 1000,
                 )

@@ -1,5 +1,7 @@
 """Gives posts of the sample their clips and pictures, as an upload would, and their captions."""
 
+from typing import Any
+
 from django.conf import settings
 from django.utils.translation import get_language_info
 
@@ -24,11 +26,10 @@ def load_media(platform: str) -> int:
     return len(said["posts"])
 
 
-def _show(post: Post, shown: dict[str, object], *, is_ai: bool) -> None:
-    file = FOLDER / "media" / str(shown["file"])
+def _show(post: Post, shown: dict[str, Any], *, is_ai: bool) -> None:
+    file = FOLDER / "media" / shown["file"]
     poster = file.with_suffix(".webp")
-    texts = shown["alt"]
-    assert isinstance(texts, dict)
+    texts: dict[str, str] = shown["alt"]
     # Our own files: no stranger's, so they need no process of their own.
     media = attach_media(
         post=post,
@@ -38,8 +39,7 @@ def _show(post: Post, shown: dict[str, object], *, is_ai: bool) -> None:
         is_ai_generated=is_ai,
         by=BY,
     )
-    cues = shown.get("cues")
-    if isinstance(cues, list):
+    if cues := shown.get("cues"):
         _caption(media, cues)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -91,6 +92,23 @@ def hue(handle: str) -> int:
 def icon(name: str) -> SafeString:
     """A picture of the sprite. A page of a feed shows eighty of ten kinds: each is drawn once."""
     return render_to_string("partials/icon.html", {"name": name})
+
+
+_ANY = 2**53 + 1  # stands for a number while the form of an address is asked
+
+
+@register.simple_tag
+def address(name: str, number: int, *more: str) -> str:
+    """`{% url name number … %}` for a number: the form of such addresses is asked once a process.
+
+    A page of a feed has a hundred of them, which Django looks for one by one.
+    """
+    return _form(name, *more).replace(str(_ANY), str(int(number)))
+
+
+@lru_cache(maxsize=200)
+def _form(name: str, *more: str) -> str:
+    return reverse(name, args=[_ANY, *more])
 
 
 @register.filter

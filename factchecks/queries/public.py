@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import BigIntegerField, Count, Func, Sum
@@ -78,7 +79,12 @@ def verdicts_of_posts(
     if not posts:
         return {}
     found: dict[int, list[PostVerdict]] = defaultdict(list)
-    values = {"posts": posts, "language": language, "now": now, "today": timezone.localdate(now)}
+    values: dict[str, Any] = {
+        "posts": posts,
+        "language": language,
+        "now": now,
+        "today": timezone.localdate(now),
+    }
     with connection.cursor() as cursor:
         cursor.execute(_IN_FORCE, values)
         for post_id, claim, slug, rating, published_at, headline, spoken, partner in cursor:

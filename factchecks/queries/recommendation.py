@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -35,7 +36,7 @@ CARRIES_UNVERIFIED_CLAIM = f"""
 """
 
 
-def moment(now: datetime) -> dict[str, object]:
+def moment(now: datetime) -> dict[str, Any]:
     """The values that `CARRIES_UNVERIFIED_CLAIM` is asked with."""
     return {"now": now, "today": timezone.localdate(now)}
 

@@ -44,7 +44,8 @@ class AccountForm(forms.Form):
     )
 
     def __init__(self, *args: Any, is_new: bool, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         if not is_new:
             del self.fields["handle"]
 
@@ -100,7 +101,8 @@ class UploadForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
 
     def clean_file(self) -> UploadedFile | None:
         file: UploadedFile | None = self.cleaned_data["file"]
@@ -113,7 +115,7 @@ class UploadForm(forms.Form):
         file: UploadedFile | None = self.cleaned_data["captions"]
         if not file:
             return ""
-        content = file.read(MOST_CAPTION_BYTES + 1)
+        content: bytes = file.read(MOST_CAPTION_BYTES + 1)
         try:
             check_captions(content)
         except MediaRefused as refused:

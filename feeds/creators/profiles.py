@@ -59,7 +59,7 @@ def kept(request: HttpRequest, kind: str) -> HttpResponse:
         page = kept_by(viewer, kind, _asked(request, viewer)) if viewer else FeedPage(feed=kind)
     except InvalidCursor:
         return render(request, "feeds/invalid_cursor.html", status=400)
-    context = {"title": title, "about": about}
+    context: dict[str, object] = {"title": title, "about": about}
     return _posts(request, viewer, page, "feeds/creators/kept.html", context)
 
 

@@ -158,7 +158,8 @@ class Migration(migrations.Migration):
                             models.Q(("state", "refused"), models.Q(("reason", ""), _negated=True)),
                             models.Q(
                                 models.Q(("state", "refused"), _negated=True),
-                                models.Q(("reason", ""), ("refused_field", "")),
+                                ("reason", ""),
+                                ("refused_field", ""),
                             ),
                             _connector="OR",
                         ),

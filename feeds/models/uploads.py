@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -19,9 +20,23 @@ LONGEST_CAPTION = 5_000
 MOST_HASHTAGS = 30
 
 
-def waiting_files() -> FileSystemStorage:
-    """Files that nobody has looked at yet: no web server reads here."""
-    return FileSystemStorage(location=settings.UPLOADS_ROOT, base_url=None)
+class WaitingFiles(FileSystemStorage):
+    """Files that nobody has looked at yet, under UPLOADS_ROOT as it is set now: no web server
+    reads there.
+    """
+
+    @property
+    def base_location(self) -> Path:
+        return Path(settings.UPLOADS_ROOT)
+
+    @property
+    def location(self) -> str:
+        return str(self.base_location.absolute())
+
+
+def waiting_files() -> WaitingFiles:
+    """A function, so that its place is the settings' and not the migration's."""
+    return WaitingFiles()
 
 
 class UploadQuerySet(models.QuerySet["Upload"]):

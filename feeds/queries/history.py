@@ -63,7 +63,10 @@ def history_of(viewer: Viewer | None, *, now: datetime) -> History:
     [(seen, liked, saved)] = _rows(_MARKS, viewer, now)
     if not viewer.keeps_history:
         return History(seen=frozenset(seen))
-    standing = {Interaction.Kind.LIKED: set(liked), Interaction.Kind.SAVED: set(saved)}
+    standing: dict[str, set[int]] = {
+        Interaction.Kind.LIKED: set(liked),
+        Interaction.Kind.SAVED: set(saved),
+    }
     return History(_events(viewer, standing, now), liked, frozenset(seen))
 
 

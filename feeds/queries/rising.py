@@ -39,12 +39,23 @@ def spreading(*, now: datetime, parameters: VelocityParameters) -> list[Spreadin
     Looked at means: held before, decided on by staff, or with a fact-check in force. Reach below
     the threshold is not even measured, so the paces that are kept are few.
     """
-    rows = _unreviewed(now).filter(
+    counted = _unreviewed(now).annotate(
+        reach=Coalesce(F("stats__shown"), 0) + Coalesce(F("counter__views"), 0),
+        shared=Coalesce(F("stats__shares"), 0) + Coalesce(F("counter__shares"), 0),
+    )
+    rows = counted.filter(
         created_at__gt=now - parameters.looked_back,
         created_at__lte=now,
         reach__gte=parameters.rises.least_reach,
     )
-    return [_spreading(post, now) for post in rows.select_related("pace").order_by("pk")]
+    return [
+        Spreading(
+            post=post,
+            measured=Measured(reach=post.reach, shares=post.shared, at=now, born=post.created_at),
+            before=_pace_of(getattr(post, "pace", None)),
+        )
+        for post in rows.select_related("pace").order_by("pk")
+    ]
 
 
 def checked_meanwhile(*, now: datetime) -> QuerySet[RisingPost]:
@@ -60,10 +71,6 @@ def _unreviewed(now: datetime) -> PostQuerySet:
         Post.objects.eligible()
         .filter(Exists(of_election), ~Exists(decided), ~_is_checked(now), rise__isnull=True)
         .exclude(account__kind__in=NEVER_HELD)
-        .annotate(
-            reach=Coalesce(F("stats__shown"), 0) + Coalesce(F("counter__views"), 0),
-            shared=Coalesce(F("stats__shares"), 0) + Coalesce(F("counter__shares"), 0),
-        )
     )
 
 
@@ -71,19 +78,13 @@ def _is_checked(now: datetime) -> Exists:
     return carries_claim_rated(Verdict.Rating.values, now=now)
 
 
-def _spreading(post: Post, now: datetime) -> Spreading:
-    found: PostPace | None = getattr(post, "pace", None)
-    counted = Measured(
-        reach=getattr(post, "reach"),  # noqa: B009 (annotated: the model does not know it)
-        shares=getattr(post, "shared"),  # noqa: B009 (annotated: the model does not know it)
-        at=now,
-        born=post.created_at,
+def _pace_of(kept: PostPace | None) -> Pace | None:
+    if kept is None:
+        return None
+    return Pace(
+        reach=kept.reach,
+        shares=kept.shares,
+        at=kept.measured_at,
+        usual_reach=kept.usual_reach,
+        usual_shares=kept.usual_shares,
     )
-    before = found and Pace(
-        reach=found.reach,
-        shares=found.shares,
-        at=found.measured_at,
-        usual_reach=found.usual_reach,
-        usual_shares=found.usual_shares,
-    )
-    return Spreading(post, counted, before)

@@ -67,7 +67,11 @@ def controls_of(viewer: Viewer | None, *, now: datetime) -> Controls:
     """One query; nobody has none, without one."""
     if viewer is None:
         return NO_CONTROLS
-    values = {"viewer": viewer.pk, "now": now, "fades": FADES_AFTER.total_seconds()}
+    values: dict[str, Any] = {
+        "viewer": viewer.pk,
+        "now": now,
+        "fades": FADES_AFTER.total_seconds(),
+    }
     with connection.cursor() as cursor:
         cursor.execute(_CONTROLS, values)
         topics, follows, reported, muted, filters = cursor.fetchone()

@@ -15,6 +15,7 @@ from feeds.models import Viewer
 from tests.browser.test_accessibility import faults
 from tests.factories.feeds import FollowFactory, ReactionFactory, UploadFactory
 from tests.factories.users import UserFactory
+from tests.feeds.creators.people import keep_files_in
 
 
 OWN_PAGES = ("account/", "new/", "mine/", "saved/", "following/accounts/", "controls/", "friends/")
@@ -22,8 +23,7 @@ OWN_PAGES = ("account/", "new/", "mine/", "saved/", "following/accounts/", "cont
 
 @pytest.fixture(autouse=True)
 def _own_folders(settings, tmp_path):
-    settings.UPLOADS_ROOT = tmp_path / "uploads"
-    settings.POST_MEDIA_ROOT = tmp_path / "post-media"
+    keep_files_in(tmp_path, settings)
 
 
 def drawn() -> bytes:

@@ -34,8 +34,9 @@ def folder(settings, tmp_path):
 
 
 def attached(**more) -> PostMedia:
-    given = {"post": PostFactory.create(), "is_ai_generated": False, "alt_text": "", **more}
-    return attach_media(checked=FILM, poster=POSTER, by="user:noor", **given)
+    given = {"is_ai_generated": False, "alt_text": "", **more}
+    post = given.pop("post", None) or PostFactory.create()
+    return attach_media(post=post, checked=FILM, poster=POSTER, by="user:noor", **given)
 
 
 def files(folder):

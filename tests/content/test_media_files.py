@@ -45,7 +45,8 @@ def test_the_isolated_process_tells_what_a_file_is(content, content_type):
 def test_a_video_keeps_its_length_and_its_place_for_every_byte():
     for content in (MP4, WEBM):
         found = read_media(content)
-        assert (found.width, found.height, found.duration_ms) == (360, 640, 4000)
+        assert (found.width, found.height) == (360, 640)
+        assert found.duration_ms == pytest.approx(4000, abs=20)
         assert len(found.content) == len(content)
         assert read_media(found.content) == found  # what is kept is taken again as it is
 
@@ -96,9 +97,13 @@ def test_a_large_picture_is_made_small():
 
 
 def png_of(width: int, height: int) -> bytes:
-    """A head that promises a picture of that size, and nothing behind it."""
+    """A head that promises a picture of that size, and next to nothing behind it."""
     head = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + head + struct.pack(">I", zlib.crc32(head))
+    chunks = (head, b"IDAT" + zlib.compress(bytes(1000)))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
+        for chunk in chunks
+    )
 
 
 def moving() -> bytes:

@@ -85,7 +85,7 @@ class TestJson:
         assert values(json.dumps(items, indent=1)) == items
 
     def test_an_item_too_long_in_a_long_array_is_stepped_over(self):
-        items = [{"id": 1}, {"id": 2, "caption": 'a"\\' * MAX_ROW}, {"id": 3}]
+        items = [{"id": 1}, {"id": 2, "caption": 'a"\\' * (MAX_ROW // 4)}, {"id": 3}]
         assert values(json.dumps(items)) == [{"id": 1}, {"id": 3}]
         assert len(broken(json.dumps(items))) == 1
 

@@ -1,5 +1,7 @@
 """Errors of the API: one shape, in the answers and in the document."""
 
+from typing import Any
+
 import pytest
 from rest_framework.test import APIClient
 
@@ -29,7 +31,11 @@ def test_every_error_in_the_document_is_a_problem(client):
 
 def test_what_a_call_says_itself_stands():
     own = {"description": "Mine.", "content": {"application/json": {"schema": {"type": "string"}}}}
-    call = {"responses": {"200": {}, "400": own}, "requestBody": {}, "parameters": [{"in": "path"}]}
+    call: dict[str, Any] = {
+        "responses": {"200": {}, "400": own},
+        "requestBody": {},
+        "parameters": [{"in": "path"}],
+    }
     tell_problems({"paths": {"/x": {"post": call}}}, None, None, True)
     assert call["responses"]["400"] == own
     assert list(call["responses"]) == ["200", "400", "404", "406", "413", "415", "429"]
@@ -53,7 +59,7 @@ class TestAnswers:
         self.problem(refused, 401)
         self.problem(key.post(posts, {}, format="json"), 403)
         self.problem(client.get("/api/v1/feeds/none"), 404)
-        self.problem(client.delete("/api/v1/feeds"), 405)
+        self.problem(client.delete("/api/v1/elections"), 405)
         self.problem(client.get("/api/v1/feeds", headers={"Accept": "text/csv"}), 406)
         wrong = key.post("/api/v1/labels/lookup", {"posts": [{"platform": "x"}]}, format="json")
         assert self.problem(wrong, 400)["errors"] == {

@@ -2,6 +2,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -68,3 +69,12 @@ def test_a_rating_has_the_words_of_its_banner():
 def test_a_mapping_that_a_page_did_not_set_is_empty():
     assert presentation.lookup({"nl": "/nl/"}, "nl") == "/nl/"
     assert presentation.lookup("", "nl") is None
+
+
+def test_an_address_with_a_number_is_the_one_that_django_gives():
+    assert presentation.address("feeds:post", 12) == reverse("feeds:post", args=[12])
+    assert presentation.address("feeds:react", 7, "like") == reverse(
+        "feeds:react", args=[7, "like"]
+    )
+    with pytest.raises(NoReverseMatch):
+        presentation.address("feeds:nowhere", 1)

@@ -25,6 +25,7 @@ from tests.factories.content import AccountFactory, PostFactory
 from tests.factories.feeds import (
     FeedRequestFactory,
     FilteredPostFactory,
+    GeneratorSkeletonFactory,
     InteractionFactory,
     KeywordFilterFactory,
     NotInterestedFactory,
@@ -65,9 +66,10 @@ def test_what_is_old_enough_goes_and_no_more():
     aged(FilteredPostFactory, 30.1, keyword_filter=kept_back.keyword_filter)
     aged(InteractionFactory, 400.1)
     NotInterestedFactory.create(until=NOW - timedelta(minutes=1))
+    GeneratorSkeletonFactory.create(received_at=NOW - timedelta(hours=25))
     assert {kind.value: forget(kind).rows for kind in Kept} == {
         "requests": 1, "filtered_posts": 1, "interactions": 1, "not_interested": 1,
-        "keyword_filters": 1, "viewers": 0,
+        "keyword_filters": 1, "skeletons": 1, "viewers": 0,
     }  # fmt: skip
     left = [
         each

@@ -174,7 +174,7 @@ def test_the_sweep_takes_a_constant_number_of_queries(election, django_assert_ma
 @pytest.mark.parametrize(
     ("constraint", "fields"),
     [
-        ("state_known", {"state": "gone", "decided_at": timezone.now(), "reason": "x"}),
+        ("feeds_risingpost", {"state": "gone", "decided_at": timezone.now(), "reason": "x"}),
         ("decided_with_reason", {"state": "released", "decided_at": timezone.now()}),
         ("kept_out_by_a_person", {"state": "kept_out", "decided_at": timezone.now(), "reason": "x"}),
     ],

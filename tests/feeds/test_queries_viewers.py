@@ -25,6 +25,7 @@ from tests.factories.feeds import (
     ReactionFactory,
     ResetFactory,
     TopicSettingFactory,
+    UploadFactory,
     ViewerFactory,
 )
 
@@ -117,6 +118,8 @@ def something_of_everything(viewer) -> None:
     NotInterestedFactory.create(viewer=viewer)
     PostReportFactory.create(viewer=viewer, text="Dit klopt niet")
     ResetFactory.create(viewer=viewer)
+    viewer.account = UploadFactory.create().account
+    viewer.save()
 
 
 def exported_of(viewer) -> dict[str, Any]:
@@ -133,7 +136,8 @@ class TestExport:
         assert {len(rows) for rows in lists.values()} == {1}
         names = {"topics": "topic_settings"}
         assert {names.get(name, name) for name in lists} == {
-            each.get_accessor_name() for each in Viewer._meta.related_objects
+            "uploads",
+            *(each.get_accessor_name() for each in Viewer._meta.related_objects),
         }
 
     def test_posts_are_named_as_their_platform_names_them(self, viewer):
@@ -151,7 +155,7 @@ class TestExport:
         for _time in range(3):
             InteractionFactory.create(viewer=viewer)
             ReactionFactory.create(viewer=viewer)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(12):
             exported_of(viewer)
 
     def test_a_long_history_is_read_while_it_is_written(self, viewer, monkeypatch):

@@ -128,7 +128,7 @@ def test_a_reset_is_taken_back(client, viewer):
 def test_who_set_nothing_has_nothing_to_take_back_and_becomes_no_viewer(client, name):
     assert "There is nothing to take back." in send(client, name)
     assert not Viewer.objects.exists()
-    assert json.loads(client.get(reverse("feeds:export")).text) == {}
+    assert json.loads(client.get(reverse("feeds:export")).getvalue()) == {}
 
 
 def test_the_feed_that_comes_first_is_remembered(client):

@@ -133,10 +133,10 @@ def test_one_id_on_two_platforms_is_two_posts(client):
 def test_the_number_of_queries_does_not_grow(client, django_assert_num_queries):
     posts = [false_post() for _each in range(3)]
     lookup(client, *posts)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(5):
         lookup(client, posts[0])
     posts += [false_post() for _each in range(12)]
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(5):
         lookup(client, *posts)
 
 

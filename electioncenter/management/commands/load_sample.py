@@ -10,7 +10,7 @@ from rich.console import Console
 
 from content.models import Post
 from electioncenter import demo
-from electioncenter.sample import dates, desk, loader, viewers, voting
+from electioncenter.sample import dates, desk, loader, showing, viewers, voting
 from elections.actions.pages import ensure_site
 
 
@@ -44,6 +44,7 @@ class Command(BaseCommand):
             pages = voting.load_pages(election, calendar)
             claims = loader.load_claims(election, partners, now)
             posts = loader.load_posts(calendar, now)
+            showing.load_media(loader.PLATFORM)
             requests = desk.load_tips() + desk.load_work(election, partners)
         console.print(
             f"Loaded an election on {election.date} with {stations} polling stations,"

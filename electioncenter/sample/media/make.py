@@ -95,9 +95,9 @@ def rain(pen: Pen, t: float) -> None:
         disc(pen, x + 8 * turn(t), y, r, "#d5dde2")
     drops = random.Random(7)  # noqa: S311 - a drawing
     for _ in range(70):
-        x, start, speed = drops.uniform(0, WIDTH), drops.random(), drops.choice((2, 3))
-        y = 190 + (HEIGHT - 190) * ((start + t * speed) % 1)
-        pen.line((x, y, x - 4, y + 22), "#c5e3f2", 3)
+        left, start, speed = drops.uniform(0, WIDTH), drops.random(), drops.choice((2, 3))
+        top = 190 + (HEIGHT - 190) * ((start + t * speed) % 1)
+        pen.line((left, top, left - 4, top + 22), "#c5e3f2", 3)
 
 
 def clock(pen: Pen, t: float) -> None:

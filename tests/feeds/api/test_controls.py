@@ -143,7 +143,7 @@ class TestKeywordFilters:
         assert {each["why"] for each in body["related"]} >= {"compound"}
         assert not Viewer.objects.exists()
         refused = nobody.send("post", f"{V1}/keyword-filters/preview", {"phrase": "?"})
-        assert list(refused.json()) == ["phrase"]
+        assert list(refused.json()["errors"]) == ["phrase"]
 
     def test_the_queries_do_not_grow(self, client, viewer, django_assert_max_num_queries):
         KeywordFilterFactory.create_batch(20, viewer=viewer)
@@ -246,7 +246,7 @@ class TestHistory:
             "can_undo": False,
         }
         none_left = client.send("post", f"{V1}/reset/undo")
-        assert (none_left.status_code, list(none_left.json())) == (400, ["reset"])
+        assert (none_left.status_code, list(none_left.json()["errors"])) == (400, ["reset"])
 
     def test_after_30_days_there_is_nothing_to_undo(self, client, viewer):
         client.send("post", f"{V1}/reset")

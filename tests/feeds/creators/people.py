@@ -1,5 +1,6 @@
 """People with a login, and an account of their own, in a browser each."""
 
+from pathlib import Path
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,6 +17,12 @@ from tests.factories.users import UserFactory
 OURS = {"sec-fetch-site": "same-origin"}
 
 
+def keep_files_in(folder: Path, settings: Any) -> None:
+    """Files of uploads and of posts."""
+    settings.UPLOADS_ROOT = folder / "uploads"
+    settings.POST_MEDIA_ROOT = folder / "post-media"
+
+
 class Person(Client):
     """A browser of somebody who signed in; `viewer` is who they are."""
 
@@ -30,7 +37,7 @@ class Person(Client):
         assert self.viewer.account is not None
         return self.viewer.account
 
-    def send(self, name: str, *args: object, headers: Any = OURS, **data: Any) -> HttpResponse:
+    def send(self, name: str, /, *args: object, headers: Any = OURS, **data: Any) -> Any:
         response = self.post(reverse(f"feeds:{name}", args=args), data, headers=headers)
         assert isinstance(response, HttpResponse)
         return response

@@ -11,7 +11,7 @@ from feeds.creators.handing_in import LARGEST_REQUEST, MOST_TRIES_AN_HOUR
 from feeds.models import Upload
 from feeds.queries.creators import UPLOADS_A_PAGE
 from tests.factories.feeds import EligibilityPolicyFactory, UploadFactory
-from tests.feeds.creators.people import OURS, creator, somebody
+from tests.feeds.creators.people import OURS, creator, keep_files_in, somebody
 
 
 pytestmark = pytest.mark.django_db
@@ -20,8 +20,8 @@ CAPTIONS = b"1\n00:00:01,000 --> 00:00:02,000\nStem mee\n"
 
 
 @pytest.fixture(autouse=True)
-def _own_folder(settings, tmp_path):
-    settings.UPLOADS_ROOT = tmp_path
+def _own_folders(settings, tmp_path):
+    keep_files_in(tmp_path, settings)
 
 
 def file(name="clip.mp4", content=b"x", kind="video/mp4"):

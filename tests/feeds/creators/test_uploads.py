@@ -30,7 +30,7 @@ from feeds.models import Upload
 from feeds.models.uploads import waiting_files
 from feeds.tasks import check_uploads
 from tests.factories.feeds import UploadFactory, ViewerFactory
-from tests.feeds.creators.people import creator
+from tests.feeds.creators.people import creator, keep_files_in
 
 
 pytestmark = pytest.mark.django_db
@@ -40,8 +40,7 @@ CAPTIONS = "WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nStem op de begroting\n"
 
 @pytest.fixture(autouse=True)
 def _own_folders(settings, tmp_path):
-    settings.UPLOADS_ROOT = tmp_path / "uploads"
-    settings.POST_MEDIA_ROOT = tmp_path / "post-media"
+    keep_files_in(tmp_path, settings)
 
 
 @pytest.fixture
@@ -55,10 +54,15 @@ def drawn() -> bytes:
     return file.getvalue()
 
 
-def draft(content: bytes = b"", **given):
-    told = {"caption": "Kom je ook?", "hashtags": "", "language": "nl", "is_ai_generated": False}
-    file = SimpleUploadedFile("../../etc/passwd.png", content) if content else None
-    return Draft(**told | {"file": file, "alt_text": "Een vlak" if content else ""} | given)
+def draft(content: bytes = b"", *, hashtags: str = "") -> Draft:
+    return Draft(
+        caption="Kom je ook?",
+        hashtags=hashtags,
+        language="nl",
+        is_ai_generated=False,
+        file=SimpleUploadedFile("../../etc/passwd.png", content) if content else None,
+        alt_text="Een vlak" if content else "",
+    )
 
 
 def labelled(post: Post) -> None:

@@ -170,11 +170,11 @@ def test_pages_are_served_and_explained_with_the_weights_in_force(client):
 
 
 def taught(pages=220, viewers=25):
-    """Every page has a post that was liked and one that was only seen."""
+    """Of two posts that stood alike, the one was liked that the weights set by hand put last."""
     people = [ViewerFactory.create() for _ in range(viewers)]
     liked, seen = PostFactory.create_batch(2)
     items = [
-        {"post": liked.pk, "position": 1, "propensity": 1, "values": {"liked": 0.9, "fresh": 0.1}},
+        {"post": liked.pk, "position": 0, "propensity": 1, "values": {"liked": 0.6, "fresh": 0.1}},
         {"post": seen.pk, "position": 0, "propensity": 1, "values": {"liked": 0.1, "fresh": 0.9}},
     ]
     made = FeedRequest.objects.bulk_create(

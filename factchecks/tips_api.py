@@ -33,7 +33,7 @@ class TipCreate(serializers.Serializer[Any]):
         help_text="The statement to be checked; needed where no post is named.",
     )
     url = serializers.RegexField(
-        r"(?i)^https?://",
+        r"^[Hh][Tt][Tt][Pp][Ss]?://",
         max_length=500,
         required=False,
         default="",

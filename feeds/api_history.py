@@ -10,8 +10,8 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
-from rest_framework import serializers, status
-from rest_framework.exceptions import ValidationError
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -137,7 +137,7 @@ class ExportView(ViewerView):
     def get(self, request: Request) -> HttpResponseBase:
         viewer = self.viewer
         if viewer is None:
-            return Response({"detail": "Nothing is kept."}, status=status.HTTP_404_NOT_FOUND)
+            raise NotFound("Nothing is kept.")
         disposition = 'attachment; filename="feed-data.json"'
         return StreamingHttpResponse(
             export_json(viewer),

@@ -63,7 +63,7 @@ CHARTS: dict[str, tuple[Promise, Figure]] = {
     "middle": (_("New accounts: viewers of the middle post"), middle(Group.NEW)),
     "largest": (_("Seen of the one account in a hundred that is seen most, in %"), share("seen_of_largest", "seen")),
     "of_small": (_("Seen of accounts with fewer than 1,000 followers, in %"), share("seen_of_small", "seen")),
-    "explored": (_("Places of For You given away by exploration, in %"), share("explored", "places")),
+    "explored": (_("Places of For You with posts that exploration found, in %"), share("explored", "places")),
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from content.models import Post
 from factchecks.models import Appearance
 from labels.models import Label
+from labels.vocabulary import UNDECLARED_AD
 
 
 def with_label(posts: QuerySet[Post], value: str, *, now: datetime) -> QuerySet[Post]:
@@ -43,3 +44,8 @@ def history_of(post: Post) -> dict[str, Any]:
             post.appearances.select_related("claim", "decided_by").order_by("-created_at", "-pk")
         ),
     }
+
+
+def undeclared_ad(post: Post) -> Label | None:
+    """The mark that stands, if there is one."""
+    return post.labels.filter(value=UNDECLARED_AD, retracted_at__isnull=True).first()

@@ -29,9 +29,8 @@ from labels.actions.advertising import (
     ReasonMissing,
     clear_undeclared_ad,
     mark_undeclared_ad,
-    standing_mark,
 )
-from labels.desk import history_of, with_appearance, with_label
+from labels.desk import history_of, undeclared_ad, with_appearance, with_label
 from labels.models import Label
 from labels.queries import for_posts
 from labels.vocabulary import DEFINITIONS, ELECTION_INFO
@@ -151,7 +150,7 @@ class PostPage(StaffPage):
             ],
             "entries": Entry.objects.about(subject_of(post)),
             "now": timezone.now(),
-            "undeclared_ad": standing_mark(post),
+            "undeclared_ad": undeclared_ad(post),
             "may_mark": self.person.has_perm(MARK),
             "may_retry": self.person.has_perm("content.change_intake"),
         }

@@ -58,7 +58,7 @@ class GroupOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`explored` is the share of posts seen that exploration had placed."""
+    """`explored` is the share of posts seen that the source exploration had found."""
 
     pages: int
     seen: int
@@ -76,15 +76,21 @@ class _Viewer:
     pages: int = 0
 
 
-def simulate(size: WorldSize, parameters: Parameters, seed: int) -> Outcome:
-    """Plays all pages in order of time; the same seed gives the same outcome."""
-    return _Simulation(make(size, seed), parameters, seed).run()
+def simulate(
+    size: WorldSize, parameters: Parameters, seed: int, *, explores: bool = True
+) -> Outcome:
+    """Plays all pages in order of time; the same seed gives the same outcome.
+
+    Without `explores` the source exploration gives nothing, so no place is kept for it either.
+    """
+    return _Simulation(make(size, seed), parameters, seed, explores=explores).run()
 
 
 class _Simulation:
-    def __init__(self, world: World, parameters: Parameters, seed: int) -> None:
+    def __init__(self, world: World, parameters: Parameters, seed: int, *, explores: bool) -> None:
         import numpy as np
 
+        self._explores = explores
         self._world, self._posts, self._parameters = world, world.posts, parameters
         self._draw = np.random.default_rng(seed + 1)
         self._viewers = [_Viewer() for _ in world.tastes]
@@ -132,7 +138,7 @@ class _Simulation:
         source_of: dict[int, str] = {}
         for source, found in (
             ("near", self._near(profile, rows)),
-            (EXPLORATION, self._underexposed(viewer, hour)),
+            (EXPLORATION, self._underexposed(viewer, hour) if self._explores else ()),
             ("popular", self._popular(rows)),
         ):
             for row in found:

@@ -51,7 +51,7 @@ class ShownOnDay(models.Model):
 
     `seen` counts posts on screens, `seen_of_largest` those of the one account in a hundred that was
     seen most, `seen_of_small` those of accounts with few followers. `places` are places on pages
-    of For You, `explored` those that exploration gave away.
+    of For You, `explored` those of posts that the source exploration had found.
     """
 
     day = models.DateField(_("day"), unique=True)

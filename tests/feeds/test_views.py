@@ -247,16 +247,16 @@ def labelled_post():
 def test_a_feed_costs_the_same_number_of_queries_for_one_and_for_many_posts(
     client, django_assert_max_num_queries
 ):
-    """Eleven, and one more once a second: what policies hold."""
+    """Eight at the most, and one more once a second: what policies hold."""
     labelled_post()
     client.get(FEED)  # Wagtail keeps its site roots from here on
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(9):
         assert client.get(FEED).content.count(b'<article class="clip ') == 1
     for _ in range(9):
         labelled_post()
     cache.clear()
     client.get(FEED)  # what is popular is known again
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(9):
         assert client.get(FEED).content.count(b'<article class="clip ') == 10
 
 

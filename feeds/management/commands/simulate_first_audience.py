@@ -1,7 +1,6 @@
 """`manage.py simulate_first_audience`: whether new posts find viewers, at several loads."""
 
 from argparse import ArgumentParser
-from dataclasses import replace
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -9,7 +8,7 @@ from django.core.management.base import BaseCommand
 from feeds.first_audience import AN_AUDIENCE
 from feeds.first_audience.simulation import simulate
 from feeds.first_audience.world import WorldSize
-from feeds.parameters import Parameters, written_parameters
+from feeds.parameters import written_parameters
 
 
 class Command(BaseCommand):
@@ -25,27 +24,20 @@ class Command(BaseCommand):
         parser.add_argument("--pages", type=int, default=6_000, help="of all viewers together")
         parser.add_argument("--seed", type=int, default=0)
         parser.add_argument(
-            "--without-exploration", action="store_true", help="no place is kept for what few have seen"
+            "--without-exploration", action="store_true", help="as if nobody looked for what few have seen"
         )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
-        parameters = written_parameters()
-        if options["without_exploration"]:
-            parameters = without_exploration(parameters)
+        explores = not options["without_exploration"]
         self.stdout.write(
-            f"| pages a new post | whose | posts | viewers of the middle one | seen by {AN_AUDIENCE} | by exploration |"
+            f"| pages a new post | whose | posts | viewers of the middle one | seen by {AN_AUDIENCE} | found by exploration |"
         )
         self.stdout.write("| --- | --- | --- | --- | --- | --- |")
         for posts in options["posts"]:
             size = WorldSize(new_posts=posts, pages=options["pages"])
-            outcome = simulate(size, parameters, options["seed"])
+            outcome = simulate(size, written_parameters(), options["seed"], explores=explores)
             for group in outcome.groups:
                 self.stdout.write(
                     f"| {outcome.pages / posts:.0f} | {group.name} | {group.posts} | {group.median:.0f} "
                     f"| {group.reached:.0%} | {group.explored:.0%} |"
                 )
-
-
-def without_exploration(parameters: Parameters) -> Parameters:
-    """A place that no page has."""
-    return replace(parameters, slate=replace(parameters.slate, exploration_at=-1))

@@ -3,9 +3,9 @@
 import pytest
 from django.core.management import call_command
 
+from feeds.first_audience import AN_AUDIENCE
 from feeds.first_audience.simulation import simulate
 from feeds.first_audience.world import WorldSize
-from feeds.management.commands.simulate_first_audience import without_exploration
 from feeds.parameters import written_parameters
 
 
@@ -14,17 +14,17 @@ WRITTEN = written_parameters()
 
 
 @pytest.mark.slow
-def test_newcomers_find_an_audience_as_often_as_known_accounts():
-    newcomers, known = simulate(SMALL, WRITTEN, seed=1).groups
-    assert newcomers.reached >= 0.8
-    assert newcomers.median >= 0.6 * known.median
+def test_most_posts_of_newcomers_find_an_audience():
+    newcomers, _known = simulate(SMALL, WRITTEN, seed=1).groups
+    assert newcomers.reached >= 0.6
+    assert newcomers.median >= AN_AUDIENCE
 
 
 @pytest.mark.slow
 def test_exploration_is_what_gives_it():
     with_places = simulate(SMALL, WRITTEN, seed=1)
-    without = simulate(SMALL, without_exploration(WRITTEN), seed=1)
-    assert without.explored == 0 < with_places.explored <= 0.1
+    without = simulate(SMALL, WRITTEN, seed=1, explores=False)
+    assert without.explored == 0 < with_places.explored
     assert without.groups[0].reached <= with_places.groups[0].reached
 
 

@@ -39,7 +39,7 @@ from tests.factories.feeds import (
 from tests.factories.users import ApiKeyFactory, UserFactory
 
 
-CASES = 350
+CASES = 5_000
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

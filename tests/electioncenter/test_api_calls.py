@@ -97,9 +97,9 @@ def test_no_call_is_answered_with_an_error_of_ours_or_with_another_shape(who: st
     browser = browser_of(who)
     schema = schemathesis.openapi.from_wsgi("/api/v1/schema/?format=json", application)
     calls = list(operations(schema))
-    most = CASES // (2 * len(MODES) * len(calls)) + 1
+    most = CASES // (len(MODES) * len(calls)) + 1
     sent = sum(tried(call, mode, browser, most) for call in calls for mode in MODES)
-    assert sent >= CASES * 0.4  # a call that takes nothing cannot be sent anything wrong
+    assert sent >= CASES / 2  # either way; a call that takes nothing gets few
 
 
 def tried(call: Any, mode: GenerationMode, browser: dict[str, Any], most: int) -> int:

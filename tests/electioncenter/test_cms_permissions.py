@@ -25,6 +25,7 @@ from tests.factories.elections import (
 )
 from tests.factories.feeds import (
     EligibilityPolicyFactory,
+    FeedGeneratorFactory,
     RankerModelFactory,
     RisingPostFactory,
 )
@@ -48,6 +49,7 @@ NOBODY: set[Role] = set()
 EDITED = ("index", "index_results", "add", "edit", "history", "history_results", "usage")
 RULE_STEPS = ("confirm", "dismiss", "reopen")
 POLICY_STEPS = ("approve", "withdraw", "end")
+GENERATOR_STEPS = ("approve", "stop")
 REPORT_STEPS = ("report_seen", "report_exclude", "report_restore")
 RISE_STEPS = ("rise_release", "rise_keep")
 RANKER_STEPS = ("propose", "approve", "reject", "rollback")
@@ -69,6 +71,8 @@ ALLOWED: dict[str, set[Role]] = {
     **{f"labels_rule_finding_{step}": DESK for step in RULE_STEPS},
     **{f"feeds_{page}": DESK for page in ("policies", "policy", "policy_new", "labels_met")},
     **{f"feeds_policy_{step}": DESK for step in POLICY_STEPS},
+    **{f"feeds_{page}": DESK for page in ("generators", "generator", "generator_new")},
+    **{f"feeds_generator_{step}": DESK for step in GENERATOR_STEPS},
     **{f"feeds_{page}": DESK for page in ("reports", "rising", *REPORT_STEPS, *RISE_STEPS)},
     **{f"feeds_{page}": DESK | LABELLING for page in ("rankers", "ranker", "first_audience")},
     **{f"feeds_ranker_{step}": LABELLING for step in RANKER_STEPS},
@@ -118,6 +122,7 @@ POST_ONLY = {
     *(f"labels_model_{step}" for step in MODEL_STEPS),
     *(f"labels_rule_finding_{step}" for step in RULE_STEPS),
     *(f"feeds_policy_{step}" for step in POLICY_STEPS),
+    *(f"feeds_generator_{step}" for step in GENERATOR_STEPS),
     *(f"feeds_ranker_{step}" for step in RANKER_STEPS),
     *(f"feeds_{step}" for step in (*REPORT_STEPS, *RISE_STEPS)),
     "elections_import_apply", "elections_import_undo", "elections_import_read",
@@ -137,6 +142,8 @@ OBJECTS: dict[str, Callable[[], Any]] = {
     **{f"labels_rule_finding_{step}": RuleFindingFactory for step in RULE_STEPS},
     "feeds_policy": EligibilityPolicyFactory,
     **{f"feeds_policy_{step}": EligibilityPolicyFactory for step in POLICY_STEPS},
+    "feeds_generator": FeedGeneratorFactory,
+    **{f"feeds_generator_{step}": FeedGeneratorFactory for step in GENERATOR_STEPS},
     "feeds_ranker": RankerModelFactory,
     **{f"feeds_ranker_{step}": RankerModelFactory for step in RANKER_STEPS},
     **{f"feeds_{step}": PostFactory for step in REPORT_STEPS},

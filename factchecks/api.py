@@ -89,11 +89,15 @@ class NewestFirst(CursorPagination):
 
 
 def _chosen(request: Request) -> VerdictQuerySet:
-    """In force, and in the language and of the election that the address asks for."""
+    """In force, and in the language and of the election that the address asks for.
+
+    A NUL is in no name, and Postgres takes none.
+    """
     verdicts = in_force(timezone.now())
-    if language := request.query_params.get("language"):
+    asked = {name: text.replace("\0", "?") for name, text in request.query_params.items()}
+    if language := asked.get("language"):
         verdicts = in_language(verdicts, language)
-    if election := request.query_params.get("election"):
+    if election := asked.get("election"):
         verdicts = verdicts.filter(claim__elections__slug=election)
     return verdicts
 

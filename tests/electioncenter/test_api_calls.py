@@ -27,7 +27,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from electioncenter.wsgi import application
-from tests.factories.content import AccountFactory, PostFactory
+from tests.factories.content import PostFactory
 from tests.factories.elections import ElectionFactory
 from tests.factories.factchecks import VerdictFactory
 from tests.factories.feeds import (
@@ -70,7 +70,7 @@ def browser_of(who: str) -> dict[str, dict[str, str]]:
     GeneratorSkeletonFactory.create(generator=generator, posts=[0, 1])
     ApiKeyFactory.create(secret="ec_calls", organisation=generator.maker)
     viewer = ViewerFactory.create(user=UserFactory.create(password=None))
-    KeywordFilterFactory.create(pk=1, viewer=viewer)
+    KeywordFilterFactory.create(viewer=viewer)
     client = Client()
     assert viewer.user
     client.force_login(viewer.user)
@@ -91,7 +91,7 @@ def operations(schema: Any) -> Iterator[Any]:
 @pytest.mark.usefixtures("_endless")
 @pytest.mark.parametrize("who", ["nobody", "somebody"])
 def test_no_call_is_answered_with_an_error_of_ours_or_with_another_shape(who: str) -> None:
-    PostFactory.create(pk=1, account=AccountFactory.create(pk=1))
+    PostFactory.create()
     ElectionFactory.create(slug="0")
     VerdictFactory.create(published=True, claim__slug="0")
     browser = browser_of(who)

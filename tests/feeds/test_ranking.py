@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feeds.parameters import ParametersError, written_parameters, parameters_from
+from feeds.parameters import ParametersError, parameters_from, written_parameters
 from feeds.profile import empty_profile, profile_of
 from feeds.ranking import CHOSEN, FOR_EVERYONE, PERSONAL, score, signal_values, trust
 from feeds.ranking_words import SIGNALS

@@ -53,7 +53,10 @@ def test_the_list_is_searched(operator):
     assert listed(operator, q="vijf uur") == [post]
 
 
-def test_the_list_takes_as_many_queries_for_many(operator, django_assert_max_num_queries):
+def test_the_list_takes_as_many_queries_for_many(
+    operator, django_assert_max_num_queries, monkeypatch
+):
+    monkeypatch.setattr("labels.election_links.KEPT_SECONDS", 0)
     url = reverse("posts:index")
     for _ in range(2):
         LabelFactory.create(post=AppearanceFactory.create(confirmed=True).post)
@@ -108,7 +111,10 @@ def test_a_reader_may_not_send_a_post_through_again():
     assert "Label again" not in page.text
 
 
-def test_a_post_takes_as_many_queries_with_many_claims(operator, django_assert_max_num_queries):
+def test_a_post_takes_as_many_queries_with_many_claims(
+    operator, django_assert_max_num_queries, monkeypatch
+):
+    monkeypatch.setattr("labels.election_links.KEPT_SECONDS", 0)
     post = AppearanceFactory.create(confirmed=True).post
     LabelFactory.create(post=post)
     operator.get(page_of(post))

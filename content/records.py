@@ -20,9 +20,10 @@ MAX_HASHTAGS = 100
 OWN_PLATFORM = "electioncenter"
 """Of posts that people make here. No row from elsewhere may say that it is one of them."""
 MAX_ORIGINS = 10
+LONGEST_ID = 300
 
 Platform = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=50)]
-ExternalId = Annotated[str, Meta(min_length=1, max_length=300)]
+ExternalId = Annotated[str, Meta(min_length=1, max_length=LONGEST_ID)]
 Name = Annotated[str, Meta(max_length=300)]
 Caption = Annotated[str, Meta(max_length=50_000)]
 LongText = Annotated[str, Meta(max_length=200_000)]
@@ -265,8 +266,8 @@ _NO_ID = frozenset({"", "nan", "none", "null"})  # as tables write that there is
 def _origins(value: object) -> object:
     """A list of ids, from one or more; None where nothing is said.
 
-    A decimal number lost digits of the id on its way: it names no post, and the post is none the
-    worse for it.
+    A decimal number lost digits of the id on its way, and no post has an id that is too long: they
+    name no post, and the post is none the worse for it.
     """
     ids = [_origin(each) for each in (value if isinstance(value, list) else [value])]
     return list(dict.fromkeys(each for each in ids if each not in _NO_ID)) or None
@@ -279,7 +280,7 @@ def _origin(value: object) -> str:
         return str(value)
     if isinstance(value, str):
         text = value.strip()
-        return "" if text.lower() in _NO_ID else text
+        return "" if text.lower() in _NO_ID or len(text) > LONGEST_ID else text
     raise ValueError(f"must be {_ORIGINS}")
 
 

@@ -5,12 +5,15 @@ back: that is the better failure.
 """
 
 from datetime import date
-from ipaddress import ip_address
+from ipaddress import IPv4Address, ip_address, ip_network
 
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
+
+
+IPV6_LINE = 64  # bits: what a provider gives to one customer at least
 
 
 def address_of(request: HttpRequest) -> str:
@@ -43,7 +46,18 @@ def _plain(written: str) -> str:
 def daily_hash(request: HttpRequest, *, today: date) -> str:
     """Tells one visitor from another for one day, and says nothing about who it is."""
     of_day = f"visitor of {today.isoformat()}"
-    return salted_hmac(of_day, address_of(request), algorithm="sha256").hexdigest()
+    return salted_hmac(of_day, _line(address_of(request)), algorithm="sha256").hexdigest()
+
+
+def _line(address: str) -> str:
+    """Whose connection it is. With IPv6 one has 2^64 addresses: each would be somebody new."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address):
+        return address
+    return str(found.ipv4_mapped or ip_network((found, IPV6_LINE), strict=False))
 
 
 def is_within_limit(visitor: str, *, of: str, most: int, seconds: int) -> bool:

@@ -1,5 +1,7 @@
 """Mails that carry a link which nothing else knows, so they go out at once."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
@@ -23,12 +25,17 @@ def send_invitation(invitation: Invitation, secret: str) -> None:
     send_mail(" ".join(subject.split()), body, None, [invitation.email])
 
 
+def new_login_path(signed: str) -> str:
+    """Behind a question mark, for the address can be read in it: logs of servers end before that."""
+    return f"{reverse('account-new-login')}?{urlencode({'link': signed})}"
+
+
 def send_sign_up(email: str, signed: str) -> None:
     """The link to a new login, or, with `signed` empty, that there is an account already.
 
     Raises SMTPException or OSError where the mail server cannot be reached.
     """
-    path = reverse("account-new-login", args=[signed]) if signed else reverse("account_login")
+    path = new_login_path(signed) if signed else reverse("account_login")
     body = render_to_string(
         "users/sign_up.txt",
         {"link": settings.SITE_URL + path, "is_new": signed, "site": settings.WAGTAIL_SITE_NAME},

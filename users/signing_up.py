@@ -76,19 +76,21 @@ class NewLoginPage(View):
     http_method_names = ["get", "head", "post"]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if (email := _address_in(kwargs["signed"])) is None:
+        if (email := _address_in(request.GET.get("link", ""))) is None:
             return render(request, "account/sign_up.html", {"is_closed": True}, status=410)
         if request.user.is_authenticated:
             return redirect("account-home")
+        if User.objects.filter(email__iexact=email).exists():  # the link was used before
+            return redirect("account_login")
         self.email = email
         response = super().dispatch(request, *args, **kwargs)
         response.headers["Referrer-Policy"] = "same-origin"
         return response
 
-    def get(self, request: HttpRequest, signed: str) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         return self._page(NewAccountForm(email=self.email))
 
-    def post(self, request: HttpRequest, signed: str) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         form = NewAccountForm(request.POST, email=self.email)
         if not form.is_valid():
             return self._page(form)
@@ -106,7 +108,7 @@ class NewLoginPage(View):
 
 
 def sign_up_link(email: str) -> str:
-    """The part of an address that shows, for a day, that a mail was read."""
+    """What of an address shows, for a day, that a mail was read."""
     return signing.dumps(email.lower(), salt=_SALT)
 
 

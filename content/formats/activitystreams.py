@@ -19,6 +19,7 @@ from content.formats.events import (
     text_or_none,
 )
 from content.formats.html_text import text_of_html
+from content.records import MAX_ORIGINS
 
 
 POSTS = frozenset({"Note", "Article", "Video", "Page", "Question", "Image", "Audio"})
@@ -72,11 +73,15 @@ def _post(item: Item) -> Fields:
 
 
 def _origins(item: Item) -> dict[str, object]:
-    """What it answers and quotes, by id; left out where it does neither."""
+    """What it answers and quotes, by id; left out where it does neither.
+
+    Whoever names more than may be kept is read all the same: else a post with many links would be
+    refused, and have no label.
+    """
     replies = _ids(item.get("inReplyTo"))
     quotes = next((ids for name in _QUOTES if (ids := _ids(item.get(name)))), [])
     found = {"reply_to": replies, "quote_of": quotes or _linked_quotes(item)}
-    return {name: ids for name, ids in found.items() if ids}
+    return {name: ids[:MAX_ORIGINS] for name, ids in found.items() if ids}
 
 
 def _linked_quotes(item: Item) -> list[str]:

@@ -102,7 +102,9 @@ def _cleaned(text: str, number: int) -> str:
         kept += _escaped(text[at : mark.start()])
         kept += mark[0] if _KEPT_MARK.fullmatch(mark[0]) else ""
         at = mark.end()
-    return kept + _escaped(text[at:])
+    kept += _escaped(text[at:])
+    # A line of which nothing is left would end the cue, and what follows would be shown nowhere.
+    return "\n".join(line for line in kept.split("\n") if line.strip())
 
 
 def _escaped(text: str) -> str:

@@ -13,6 +13,7 @@ EXTENSIONS = {"video/mp4": "mp4", "video/webm": "webm", "image/webp": "webp", "t
 MOST_BYTES = 50_000_000
 MOST_SECONDS = 600
 MOST_SIDE = 8192  # pixels
+LONGEST_CODEC = 32  # of its name as it is told
 
 
 class CheckedMedia(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,6 +58,15 @@ class MediaRefused(Exception):
 
 def broken() -> MediaRefused:
     return MediaRefused(gettext_noop("The file is damaged, or ends before its end."))
+
+
+def unplayable(codec: bytes) -> MediaRefused:
+    """Says which codec, as far as a stranger's bytes have letters: the answer is kept and shown."""
+    name = "".join(filter(str.isprintable, codec[:LONGEST_CODEC].decode("ascii", "replace")))
+    return MediaRefused(
+        gettext_noop("Not every browser plays %(codec)s: save the video as H.264 with AAC."),
+        {"codec": name},
+    )
 
 
 def check_extent(width: int, height: int) -> None:

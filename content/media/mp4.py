@@ -16,6 +16,7 @@ from content.media.checked import (
     broken,
     check_duration,
     check_extent,
+    unplayable,
 )
 from elections.formats.records import gettext_noop
 
@@ -108,7 +109,7 @@ def _track(data: bytearray, trak: Box, pieces: list[tuple[int, int]]) -> Track:
     for head in (heading, only(media, b"mdhd")):
         _zero_times(data, head)
     zero(data, min(handler.start + 24, handler.end), handler.end)
-    _blank(data, [*found, *media, *information])
+    _blank(data, [*found, *media, *information, *table])
     if kind == b"soun":
         return Track(kind)
     check_extent(width, height)
@@ -117,10 +118,7 @@ def _track(data: bytearray, trak: Box, pieces: list[tuple[int, int]]) -> Track:
 
 def _check_codec(kind: bytes, codec: bytes) -> None:
     if codec not in (VIDEO_CODECS if kind == b"vide" else SOUND_CODECS):
-        raise MediaRefused(
-            gettext_noop("Not every browser plays %(codec)s: save the video as H.264 with AAC."),
-            {"codec": codec.decode("ascii", "replace")},
-        )
+        raise unplayable(codec)
 
 
 def _check_references(data: bytearray, information: Box) -> None:

@@ -10,6 +10,7 @@ from elections.formats.records import gettext_noop
 
 
 FORMATS = ("JPEG", "PNG", "WEBP")
+PHOTO = "MPO"  # a JPEG as many phones make it: a depth or brightness map behind it, which goes
 MOST_PIXELS = 50_000_000  # before anything is unpacked: what phones make fits
 LONGEST_SIDE = 1600  # as kept
 QUALITY = 82
@@ -41,7 +42,7 @@ def _opened(content: bytes) -> Image.Image:
             raise broken() from None
     if picture.width * picture.height > MOST_PIXELS:
         raise _too_large()
-    if getattr(picture, "n_frames", 1) != 1:
+    if picture.format != PHOTO and getattr(picture, "n_frames", 1) != 1:
         raise MediaRefused(gettext_noop("A picture that moves is not taken: upload a video."))
     return picture
 

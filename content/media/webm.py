@@ -14,6 +14,7 @@ from content.media.checked import (
     broken,
     check_duration,
     check_extent,
+    unplayable,
 )
 from elections.formats.records import gettext_noop
 
@@ -168,10 +169,7 @@ def _track(data: bytearray, track: Element) -> tuple[int, int] | None:
     kind = _number(data, _only(found, TRACK_TYPE))
     codec = _text(data, _only(found, CODEC))
     if codec not in CODECS.get(kind, set()):
-        raise MediaRefused(
-            gettext_noop("Not every browser plays %(codec)s: save the video as H.264 with AAC."),
-            {"codec": codec.decode("ascii", "replace")},
-        )
+        raise unplayable(codec)
     _blank(data, found)
     if kind == IS_SOUND:
         return None

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from content.models import Account, Post
@@ -110,7 +111,10 @@ def undo_not_interested(
 
 @transaction.atomic
 def report_post(*, viewer: Viewer, post_id: int, reason: str, text: str = "") -> PostReport:
-    """For people to look at. It hides the post from this viewer and ranks it for nobody else."""
+    """For people to look at. It hides the post from this viewer and ranks it for nobody else.
+
+    Said again it is of now: staff that decided before looks at it anew.
+    """
     if reason not in PostReport.Reason.values:
         raise Refused("reason", _("There is no such reason."))
     text = text.replace("\0", "").strip()
@@ -119,7 +123,9 @@ def report_post(*, viewer: Viewer, post_id: int, reason: str, text: str = "") ->
     _check_post(post_id)
     lock(viewer=viewer)
     return PostReport.objects.update_or_create(
-        viewer=viewer, post_id=post_id, defaults={"reason": reason, "text": text}
+        viewer=viewer,
+        post_id=post_id,
+        defaults={"reason": reason, "text": text, "created_at": timezone.now()},
     )[0]
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from audit.actions import record
 from content.actions import set_eligibility
 from content.models import Post
-from feeds.actions.rising import ReasonMissing, close_rises
+from feeds.actions.rising import ReasonMissing, settle_rise
 from feeds.actions.viewers import lock
 from feeds.models import REPORT_CAN_BE_UNDONE, PostReport, ReportDecision, Viewer
 from users.models import User
@@ -47,9 +47,9 @@ def decide_reports(*, post_id: int, outcome: str, reason: str, by: User) -> Repo
         reporters=PostReport.objects.filter(post=post, created_at__lte=timezone.now()).count(),
         decided_by=by,
     )
-    if chosen == ReportDecision.Outcome.NOT_ELIGIBLE:
-        close_rises(posts=[post.pk], reason=reason, by=by)
     if chosen in _ELIGIBILITY:
+        is_released = chosen == ReportDecision.Outcome.ELIGIBLE
+        settle_rise(post_id=post.pk, is_released=is_released, reason=reason, by=by)
         set_eligibility(
             post=post, eligibility=_ELIGIBILITY[chosen], reason=reason, by=by.audit_name
         )

@@ -1,11 +1,12 @@
 """Posts that rise without review are kept out of the feeds until somebody looked at them.
 
-Whoever writes both takes the row of the rise first, then that of the post: no deadlocks.
+Whoever writes both takes the rows of rises first, then those of posts by key, and only then the
+log, whose head is one for everybody: no deadlocks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -49,7 +50,7 @@ def hold_rising(*, now: datetime) -> int:
         if rises(each.measured, grown, parameters.rises):
             rising.append((each, grown))
     _keep(paces)
-    return sum(_hold(each, grown, parameters.version) for each, grown in rising)
+    return _hold(rising, parameters.version)
 
 
 @transaction.atomic
@@ -57,6 +58,7 @@ def release_checked(*, now: datetime) -> int:
     """A published fact-check is the review: its own label stands on the post from then on."""
     found = checked_meanwhile(now=now).select_for_update(of=("self",), skip_locked=True)
     held = list(found.select_related("post").order_by("pk"))
+    lock_posts([rise.post_id for rise in held])
     for rise in held:
         _decide(rise, RisingPost.State.RELEASED, CHECKED, None)
     return len(held)
@@ -98,9 +100,21 @@ def _keep(paces: dict[int, Pace]) -> None:
     )
 
 
-def _hold(each: Spreading, grown: Growth, version: str) -> bool:
-    """Whether it was this sweep that held it."""
-    rise, is_new = RisingPost.objects.get_or_create(
+def _hold(rising: Sequence[tuple[Spreading, Growth]], version: str) -> int:
+    """How many it was this sweep that held."""
+    held = [(each, grown) for each, grown in rising if _is_first(each, grown, version)]
+    lock_posts([each.post.pk for each, _grown in held])
+    for each, grown in held:
+        reason = (
+            f"Rises without review: {grown.reach:.0f} an hour, {grown.usual_reach:.0f} is usual;"
+            f" shared {grown.shares:.0f} times an hour, {grown.usual_shares:.0f} is usual."
+        )
+        _set(each.post, Post.Eligibility.INELIGIBLE, reason, BY)
+    return len(held)
+
+
+def _is_first(each: Spreading, grown: Growth, version: str) -> bool:
+    _rise, is_new = RisingPost.objects.get_or_create(
         post=each.post,
         defaults={
             "reach": each.measured.reach,
@@ -110,28 +124,39 @@ def _hold(each: Spreading, grown: Growth, version: str) -> bool:
             "held_at": each.measured.at,
         },
     )
-    if is_new:
-        reason = (
-            f"Rises without review: {grown.reach:.0f} an hour, {grown.usual_reach:.0f} is usual;"
-            f" shared {grown.shares:.0f} times an hour, {grown.usual_shares:.0f} is usual."
-        )
-        _set(rise.post, Post.Eligibility.INELIGIBLE, reason, BY)
     return is_new
 
 
+def lock_posts(post_ids: Collection[int]) -> None:
+    """Before the first entry in the log: after it, whoever holds a post may be waiting for us."""
+    rows = Post.objects.select_for_update(no_key=True).filter(pk__in=post_ids)
+    list(rows.order_by("pk").values_list("pk"))
+
+
 def _decide(rise: RisingPost, state: RisingPost.State, reason: str, by: User | None) -> None:
+    _settle(rise, state, reason, by)
+    if state == RisingPost.State.RELEASED and not _is_marked(rise.post_id):
+        _set(rise.post, Post.Eligibility.ELIGIBLE, reason, _actor(by))
+    _record(rise, by)
+
+
+def _settle(rise: RisingPost, state: RisingPost.State, reason: str, by: User | None) -> None:
     rise.state, rise.reason, rise.decided_by = state, reason, by
     rise.decided_at = timezone.now()
     rise.save(update_fields=["state", "reason", "decided_by", "decided_at"])
-    actor = by.audit_name if by else BY
-    if state == RisingPost.State.RELEASED and not _is_marked(rise.post_id):
-        _set(rise.post, Post.Eligibility.ELIGIBLE, reason, actor)
+
+
+def _record(rise: RisingPost, by: User | None) -> None:
     record(
         action="feeds.rise_decided",
-        by=actor,
+        by=_actor(by),
         subject=f"content.post:{rise.post_id}",
-        data={"state": str(state), "reason": reason},
+        data={"state": str(rise.state), "reason": rise.reason},
     )
+
+
+def _actor(by: User | None) -> str:
+    return by.audit_name if by else BY
 
 
 def _set(post: Post, eligibility: Post.Eligibility, reason: str, by: str) -> None:
@@ -147,8 +172,16 @@ def _is_marked(post_id: int) -> bool:
     return last is not None and last.outcome == ReportDecision.Outcome.NOT_ELIGIBLE
 
 
-def close_rises(*, posts: Iterable[int], reason: str, by: User) -> None:
-    """Of posts that staff marked not eligible for another reason: nothing waits for them any more."""
-    held = RisingPost.objects.filter(post__in=list(posts), state=RisingPost.State.WAITING)
-    for rise in held.select_for_update(of=("self",)).select_related("post").order_by("pk"):
-        _decide(rise, RisingPost.State.KEPT_OUT, reason, by)
+def settle_rise(*, post_id: int, is_released: bool, reason: str, by: User) -> None:
+    """Of a post that staff decided on for another reason: it stands here as it does in the feeds.
+
+    What waits is closed; what was kept out is released with the post. Locks the post, whose
+    eligibility is the caller's to set.
+    """
+    settled = RisingPost.State.RELEASED if is_released else RisingPost.State.KEPT_OUT
+    held = RisingPost.objects.select_for_update().filter(post=post_id)
+    rise = held.exclude(state__in=[settled, RisingPost.State.RELEASED]).first()
+    lock_posts([post_id])
+    if rise is not None:
+        _settle(rise, settled, reason, by)
+        _record(rise, by)

@@ -148,8 +148,8 @@ def _still_ours(upload: Upload) -> Upload | None:
 
 
 def _record_of(upload: Upload, checked: Checked) -> PostRecord:
-    is_in_its_language = upload.captions_language == upload.language
-    spoken = checked.captions if is_in_its_language else None
+    # In whatever language: they stand on the screen, so labels have to know them.
+    spoken = checked.captions
     return PostRecord(
         platform=OWN_PLATFORM,
         external_id=str(upload.key),

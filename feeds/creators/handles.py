@@ -67,12 +67,16 @@ def first_alike(text: str, protected: Iterable[str]) -> str | None:
 
 
 def _bare(text: str) -> frozenset[str]:
-    """The skeleton, and what is left of it without the words that claim to be the real one."""
-    return frozenset(_without_claims(skeleton(text)))
+    """The skeleton, and what is left of it without the words that claim to be the real one, of
+    which there may be several.
+    """
+    found, last = {skeleton(text)}, {skeleton(text)}
+    while last := {shorter for whole in last for shorter in _without_claim(whole)} - found:
+        found |= last
+    return frozenset(found)
 
 
-def _without_claims(whole: str) -> Iterator[str]:
-    yield whole
+def _without_claim(whole: str) -> Iterator[str]:
     for claim in map(skeleton, _CLAIMS):
         if whole.startswith(claim):
             yield whole.removeprefix(claim)

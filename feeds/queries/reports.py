@@ -89,9 +89,9 @@ def decided_lately() -> list[ReportDecision]:
 
 
 def rising_posts() -> QuerySet[RisingPost]:
-    """Those that wait, the longest first; then those kept out, the newest first."""
+    """Of posts that stand: those that wait, the longest first; then those kept out, the newest first."""
     rows = RisingPost.objects.select_related("post__account", "decided_by")
-    shown = rows.exclude(state=RisingPost.State.RELEASED)
+    shown = rows.filter(post__status=Post.Status.ACTIVE).exclude(state=RisingPost.State.RELEASED)
     return shown.order_by(F("decided_at").desc(nulls_first=True), "held_at", "pk")
 
 

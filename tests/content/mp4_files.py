@@ -42,14 +42,16 @@ def track(
     matrix: bytes = MATRIX,
     chunk: int = 32,
     more: bytes = b"",
+    table: bytes = b"",
     reference: bytes = b"\0\0\0\1",
 ) -> bytes:
     width, height = size
     entry = box(codec, bytes(24), struct.pack(">HH", width, height), bytes(50))
-    table = box(
+    samples = box(
         b"stbl",
         box(b"stsd", bytes(4), struct.pack(">I", 1), entry),
         box(b"stco", bytes(4), struct.pack(">II", 1, chunk)),
+        table,
     )
     references = box(b"dref", bytes(4), struct.pack(">I", 1), box(b"url ", reference))
     return box(
@@ -67,6 +69,6 @@ def track(
             b"mdia",
             box(b"mdhd", bytes(4), RECORDED, bytes(12)),
             box(b"hdlr", bytes(8), handler, bytes(12), b"Anna's phone\0"),
-            box(b"minf", box(b"dinf", references), table),
+            box(b"minf", box(b"dinf", references), samples),
         ),
     )

@@ -57,6 +57,12 @@ def test_webvtt_keeps_words_speakers_and_places_and_no_styles():
     )
 
 
+def test_a_line_of_marks_alone_does_not_end_its_cue():
+    assert written("00:00.000 --> 00:01.000\nHallo\n<c.loud>\nallemaal\n").endswith(
+        "\nHallo\nallemaal\n"
+    )
+
+
 def test_what_was_written_reads_the_same_again():
     for text in (SRT, VTT):
         assert written(written(text)) == written(text)

@@ -56,7 +56,8 @@ def test_a_video_keeps_its_length_and_its_place_for_every_byte():
 
 def test_place_names_and_times_are_gone_from_a_video():
     told = box(b"udta", box(b"\xa9xyz", PLACE)) + box(b"meta", b"Anna")
-    spoiled = mp4(moov=told, traks=[track(more=box(b"udta", PLACE))], top=box(b"uuid", b"Anna"))
+    deep = track(more=box(b"udta", PLACE), table=box(b"uuid", b"Anna"))
+    spoiled = mp4(moov=told, traks=[deep], top=box(b"uuid", b"Anna"))
     kept = read_media(spoiled).content
     assert len(kept) == len(spoiled)
     assert not any(word in kept for word in (PLACE, b"Anna", b"\xe0\x00\x00\x01"))
@@ -81,6 +82,12 @@ def test_a_picture_is_drawn_anew_upright_and_without_what_was_behind_it():
     found = read_media(picture(exif=exif) + b"<script>alert(1)</script>")
     assert (found.kind, found.width, found.height) == ("picture", 20, 30)
     assert not any(word in found.content for word in (b"Anna", b"script", b"EXIF"))
+
+
+def test_a_phones_picture_with_a_second_one_behind_it_is_taken_without_that():
+    second = Image.new("RGB", (4, 4), "blue")
+    found = read_media(picture("MPO", save_all=True, append_images=[second]))
+    assert (found.kind, found.width, found.height) == ("picture", 30, 20)
 
 
 def test_a_film_made_with_the_phone_upright_has_its_sides_turned():
@@ -137,6 +144,7 @@ NOT_TAKEN = {
     "no picture": (mp4(traks=[track(handler=b"soun", codec=b"mp4a")]), "one track of picture"),
     "two pictures": (mp4(traks=[track(), track()]), "one track of picture"),
     "positions of the camera": (mp4(traks=[track(), track(handler=b"meta")]), "where it was made"),
+    "a codec that has no name": (mp4(traks=[track(codec=b"\0\x1ba\n")]), "browser plays a:"),
     "a codec that few browsers play": (mp4(traks=[track(codec=b"hvc1")]), "hvc1"),
     "another file's samples": (mp4(traks=[track(reference=bytes(4))]), "damaged"),
     "samples that are not there": (mp4(traks=[track(chunk=9_000_000)]), "damaged"),

@@ -77,6 +77,14 @@ def test_a_note_answers_and_quotes(fields, said):
     assert {name: read.get(name) for name in said} == said
 
 
+def test_a_note_with_many_links_is_no_way_past_the_labels():
+    links = [f"https://a.example/{n}" for n in range(40)]
+    read = activitystreams.read(NOTE | {"inReplyTo": links})
+    assert isinstance(read, dict)
+    said = validate({"platform": "fediverse", **read}, now=timezone.now())
+    assert said.reply_to == links[:10]
+
+
 def test_a_post_of_bluesky_answers_its_parent_and_the_root_and_quotes_what_it_embeds():
     reply = {"parent": {"uri": f"{AT}/2"}, "root": {"uri": f"{AT}/1"}}
     read = bluesky(reply=reply, embed={"record": {"record": {"uri": f"{AT}/3"}}, "media": {}})
@@ -91,7 +99,7 @@ def test_a_post_of_bluesky_answers_its_parent_and_the_root_and_quotes_what_it_em
     ("value", "ids"),
     [
         (7, ["7"]), (" 7 ", ["7"]), (["7", "7", 8], ["7", "8"]), ("nan", None), (7.3e18, None),
-        ([None], None), ("", None),
+        ([None], None), ("", None), (["x" * 301, "7"], ["7"]),
     ],
 )  # fmt: skip
 def test_an_origin_is_named_by_its_id_or_not_at_all(value, ids):

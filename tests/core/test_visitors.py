@@ -23,6 +23,13 @@ def test_a_visitor_is_the_same_all_day_and_another_one_the_next():
     assert visitor(REMOTE_ADDR="192.0.2.7") != visitor(TUESDAY, REMOTE_ADDR="192.0.2.7")
 
 
+def test_all_addresses_of_one_connection_are_one_visitor():
+    assert visitor(REMOTE_ADDR="2001:db8::7") == visitor(REMOTE_ADDR="2001:db8::ffff:7")
+    assert visitor(REMOTE_ADDR="2001:db8::7") != visitor(REMOTE_ADDR="2001:db8:0:1::7")
+    assert visitor(REMOTE_ADDR="::ffff:192.0.2.7") == visitor(REMOTE_ADDR="192.0.2.7")
+    assert visitor(REMOTE_ADDR="::ffff:192.0.2.7") != visitor(REMOTE_ADDR="::ffff:192.0.2.8")
+
+
 def test_without_a_proxy_of_ours_nobody_is_believed_about_their_address():
     claimed = {"REMOTE_ADDR": "192.0.2.7", "HTTP_X_FORWARDED_FOR": "192.0.2.8"}
     assert visitor(**claimed) == visitor(REMOTE_ADDR="192.0.2.7")

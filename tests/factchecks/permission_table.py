@@ -93,7 +93,6 @@ KWARGS: dict[str, Callable[[World], dict[str, Any]]] = {
         _partner(world) | {"member": world.objects["membership"].pk}
     ),
     "account-session-end": _pk("session"),
-    "account-new-login": lambda world: {"signed": "nobodys"},
     "account-invitation": lambda world: {"secret": "of-partner-a"},
     "account_reset_password_from_key": lambda world: {"uidb36": "1", "key": "set-password"},
     "factchecks:atom": lambda world: {"language": "en"},

@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from audit.models import Entry
@@ -15,7 +16,7 @@ from feeds.actions.rising import AlreadyDecided, ReasonMissing, decide_rise
 from feeds.creators.standing import reasons_of
 from feeds.eligibility.states import states_of
 from feeds.models import PostPace, ReportDecision, RisingPost, Upload
-from feeds.queries.reports import held_posts
+from feeds.queries.reports import held_posts, rising_posts
 from feeds.serving.shown import Audience, only_showable
 from feeds.tasks import hold_rising_posts
 from labels.vocabulary import ELECTION_INFO
@@ -160,6 +161,45 @@ def test_a_decision_on_reports_stands_above_a_release(rising):
     decide_rise(post_id=rising.pk, is_released=True, reason="Not by me.", by=chief)
     assert not is_shown(rising)
     assert held_posts([rising.pk])[rising.pk].reason == "Fraud."
+
+
+def test_what_staff_recommends_again_is_not_kept_out_for_having_risen(rising):
+    hold_rising_posts()
+    chief = UserFactory.create()
+    for outcome in (ReportDecision.Outcome.NOT_ELIGIBLE, ReportDecision.Outcome.ELIGIBLE):
+        decide_reports(post_id=rising.pk, outcome=outcome, reason="Looked at.", by=chief)
+    assert is_shown(rising)
+    assert RisingPost.objects.get().state == RisingPost.State.RELEASED
+    assert not held_posts([rising.pk])
+    assert not rising_posts()
+
+
+def test_nobody_has_to_look_at_a_post_that_is_gone(rising):
+    hold_rising_posts()
+    assert rising_posts().get().post == rising
+    Post.objects.filter(pk=rising.pk).update(status=Post.Status.DELETED)
+    assert not rising_posts()
+
+
+def test_posts_are_locked_before_the_log_is(election):
+    for _ in range(2):
+        LabelFactory.create(post=spreading(), value=ELECTION_INFO, election=election)
+    with CaptureQueriesContext(connection) as held:
+        assert hold_rising_posts() == 2
+    verdict = VerdictFactory.create(published=True, rating="true")
+    for rise in RisingPost.objects.all():
+        AppearanceFactory.create(claim=verdict.claim, post=rise.post, confirmed=True)
+    with CaptureQueriesContext(connection) as released:
+        assert hold_rising_posts() == 0
+    assert set(RisingPost.objects.values_list("state", flat=True)) == {"released"}
+    for captured in (held, released):
+        statements = [each["sql"] for each in captured.captured_queries]
+        [locks] = [
+            n
+            for n, each in enumerate(statements)
+            if 'FROM "content_post"' in each and "FOR NO KEY UPDATE" in each
+        ]
+        assert locks < min(n for n, each in enumerate(statements) if "audit_chainhead" in each)
 
 
 def test_the_sweep_takes_a_constant_number_of_queries(election, django_assert_max_num_queries):

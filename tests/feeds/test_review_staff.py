@@ -6,11 +6,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Entry
+from feeds.actions.controls import report_post
+from feeds.actions.reports import decide_reports
 from feeds.models import ReportDecision, RisingPost
 from feeds.queries.reports import reported_posts
 from tests.cms import StaffClient, is_refused, signed_in
 from tests.factories.content import PostFactory
 from tests.factories.feeds import PostReportFactory, ReportDecisionFactory, RisingPostFactory
+from tests.factories.users import UserFactory
 from users.roles import Role
 
 
@@ -50,6 +53,16 @@ def test_no_action_closes_what_was_reported_until_then_and_no_more(overseer):
     assert reported_posts().get()["reporters"] == 1
     post.refresh_from_db()
     assert post.eligibility == "eligible"
+
+
+def test_who_reports_again_after_a_decision_is_heard_again():
+    report = PostReportFactory.create()
+    decide_reports(
+        post_id=report.post_id, outcome="no_action", reason="Fine.", by=UserFactory.create()
+    )
+    assert not reported_posts().exists()
+    report_post(viewer=report.viewer, post_id=report.post_id, reason="fraud", text="A new link.")
+    assert reported_posts().get()["reporters"] == 1
 
 
 def test_what_is_recommended_no_more_can_be_again(overseer):

@@ -12,6 +12,9 @@ from django.utils import timezone
 from audit.models import Entry
 from tests.cms import sign_in
 from tests.factories.users import UserFactory
+from users.actions.invitations import HasAccount
+from users.actions.sign_up import make_login
+from users.mail import new_login_path
 from users.models import User
 from users.signing_up import MOST_AN_HOUR, MOST_TO_ONE, VALID_FOR, sign_up_link
 
@@ -44,6 +47,7 @@ def asked(client):
 
 def test_the_link_in_the_mail_leads_to_a_login_and_to_the_feed(client, asked):
     link = path_in(asked("Mila@Example.org"))
+    assert link.partition("?")[0] == f"{PAGE}new/"  # what logs keep does not say whose it is
     assert "mila@example.org" in client.get(link).text
     made = client.post(link, CHOSEN)
     assert made["Location"] == "/feed/"
@@ -77,8 +81,9 @@ def test_a_login_that_somebody_made_opens_nothing_of_staff_or_partners(client, a
 
 
 def test_a_link_ends_after_a_day_and_cannot_be_made_up(client, time_machine):
-    link = f"{PAGE}{sign_up_link('mila@example.org')}/"
-    assert client.get(f"{PAGE}of-nobody/").status_code == 410
+    link = new_login_path(sign_up_link("mila@example.org"))
+    for nobodys in (new_login_path("of-nobody"), f"{PAGE}new/"):
+        assert client.get(nobodys).status_code == 410
     time_machine.move_to(timezone.now() + timedelta(seconds=VALID_FOR + 1))
     assert client.post(link, CHOSEN).status_code == 410
     assert not User.objects.exists()
@@ -90,6 +95,21 @@ def test_mails_are_few_whoever_asks(client, asked):
     assert len(mail.outbox) == MOST_TO_ONE
     assert client.post(PAGE, {"email": "jurre@example.org"}).status_code == 429
     assert client.post(PAGE, {"email": "nonsense"}).status_code == 200
+
+
+def test_a_link_that_was_used_leads_to_signing_in(client, asked):
+    link = path_in(asked())
+    Client().post(link, CHOSEN)
+    assert client.get(link)["Location"] == "/account/login/"
+    assert client.post(link, CHOSEN)["Location"] == "/account/login/"  # the button pressed twice
+
+
+def test_of_two_at_once_the_database_refuses_one():
+    make_login(email="mila@example.org", username="mila", password="x")
+    for name in ("mila", "mila2"):
+        with pytest.raises(HasAccount):
+            make_login(email="Mila@example.org", username=name, password="x")
+    assert Entry.objects.count() == 1
 
 
 def test_a_weak_password_or_a_name_that_is_taken_is_refused(client, asked):

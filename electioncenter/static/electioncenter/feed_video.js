@@ -93,7 +93,7 @@ document.addEventListener("keydown", (event) => {
   const video = event.target.matches("article.clip") && event.target.querySelector("video[data-video]");
   if (event.key !== " " || !video || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault(); // the page would scroll
-  toggle(video);
+  if (!event.repeat) toggle(video);
 });
 
 document.addEventListener("visibilitychange", () => {

@@ -27,7 +27,7 @@ def test_what_is_no_handle(text):
 @pytest.mark.parametrize(
     "text",
     ["Kiesraad", "kiesr4ad", "k1esraad", "kies_raad", "кiesrааd", "KIESRAAD", "kiesraadd", "kíesraad",
-     "kiesraad.official", "the_kiesraad", "Kies\u200braad", "ｋｉｅｓｒａａｄ"],
+     "kiesraad.official", "the_kiesraad", "official_kiesraad.nl", "Kies\u200braad", "ｋｉｅｓｒａａｄ"],
 )  # fmt: skip
 def test_what_looks_like_somebody_protected_is_found(text):
     assert first_alike(text, ["Gemeente Duinwaard", "Kiesraad"]) == "Kiesraad"

@@ -31,6 +31,9 @@ class Wire:
     def makefile(self, *_how):
         return io.BytesIO(self.answer)
 
+    def settimeout(self, seconds):
+        assert 0 < seconds <= fetching.PATIENCE
+
     def sendall(self, data):
         self.asked += data
 
@@ -77,9 +80,10 @@ def test_what_is_no_plain_answer_is_not_used(answering, wire):
         fetch(URL)
 
 
-def test_a_slow_answer_is_left(answering, monkeypatch):
+@pytest.mark.parametrize("body", [b"{}", b""])
+def test_a_slow_answer_is_left_also_when_it_is_slow_in_its_head(answering, monkeypatch, body):
     monkeypatch.setattr(fetching, "ALL_PATIENCE", -1)
-    answering(said(b"{}"))
+    answering(said(body))
     with pytest.raises(Unanswered):
         fetch(URL)
 
@@ -89,6 +93,7 @@ def test_a_slow_answer_is_left(answering, monkeypatch):
     [
         ["127.0.0.1"], ["10.1.2.3"], ["169.254.169.254"], ["::1"], ["fd00::1"], ["fe80::1%eth0"],
         ["::ffff:10.0.0.1"], ["100.64.0.1"], ["224.0.0.1"], [PUBLIC, "192.168.0.1"], [],
+        ["::ffff:100.64.0.1"], ["64:ff9b::a00:1"], ["2002:a00:1::"], ["::10.0.0.1"], ["fec0::1"],
     ],
 )  # fmt: skip
 def test_nothing_inside_our_own_network_is_asked(monkeypatch, machines):
@@ -98,8 +103,9 @@ def test_nothing_inside_our_own_network_is_asked(monkeypatch, machines):
         public_machine("maker.example", 443)
 
 
-def test_a_public_machine_is(monkeypatch):
-    found = [(0, 0, 0, "", (PUBLIC, 443))]
+@pytest.mark.parametrize("other", ["2606:2800:220:1::1", "64:ff9b::5db8:d822"])
+def test_of_public_machines_the_one_that_the_system_reaches_first_is(monkeypatch, other):
+    found = [(0, 0, 0, "", (each, 443)) for each in (PUBLIC, other)]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_asked, **_how: found)
     assert public_machine("maker.example", 443) == PUBLIC
 

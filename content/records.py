@@ -208,6 +208,8 @@ def _shown(value: object) -> str:
         return f"{value[:40]!r}" + (f"… ({len(value)} characters)" if len(value) > 40 else "")
     if isinstance(value, list):
         return f"a list of {len(value)}"
+    if isinstance(value, dict):
+        return f"an object of {len(value)}"
     return repr(value)[:40]
 
 

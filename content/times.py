@@ -38,8 +38,9 @@ def read_time(value: object) -> datetime:
             return _from_number(value)
     except (ValueError, OverflowError, OSError, TypeError):
         pass
-    shown = repr(value)
-    raise ValueError(f"is no date this program knows: {shown[:60]}")
+    # Not of an object or list: those may be nested further than anybody can follow.
+    shown = repr(value)[:60] if isinstance(value, str | int | float) else type(value).__name__
+    raise ValueError(f"is no date this program knows: {shown}")
 
 
 def _from_text(text: str) -> datetime:

@@ -94,7 +94,7 @@ def _chosen(request: Request) -> VerdictQuerySet:
     A NUL is in no name, and Postgres takes none.
     """
     verdicts = in_force(timezone.now())
-    asked = {name: text.replace("\0", "?") for name, text in request.query_params.items()}
+    asked = {name: str(text).replace("\0", "?") for name, text in request.query_params.items()}
     if language := asked.get("language"):
         verdicts = in_language(verdicts, language)
     if election := asked.get("election"):

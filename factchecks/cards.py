@@ -42,6 +42,7 @@ def _policy() -> dict[str, list[str]]:
         "script-src": ["'none'"],
         "style-src": [f"'sha256-{digest}'"],
         "img-src": ["'none'"],
+        "media-src": ["'none'"],
         "form-action": ["'none'"],
         "frame-ancestors": ["*"],
     }

@@ -54,10 +54,12 @@ def _origins(item: Item, fields: Fields) -> Fields:
 
 
 def _id_of(origin: object) -> object:
-    """None where there is no id in it."""
-    if not isinstance(origin, dict):
-        return origin
-    return next((_id_of(origin[name]) for name in _OF_ORIGIN if origin.get(name)), None)
+    """None where there is no id in it nor one level down. No deeper: nobody writes it so, and JSON
+    may be nested further than we can follow."""
+    for _level in range(2):
+        if isinstance(origin, dict):
+            origin = next((origin[name] for name in _OF_ORIGIN if origin.get(name)), None)
+    return None if isinstance(origin, dict) else origin
 
 
 def _ids_in(origins: list[object]) -> list[object]:

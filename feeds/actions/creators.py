@@ -96,9 +96,11 @@ def _checked_texts(name: str, bio: str) -> tuple[str, str]:
     """On one line each, as long as there is room for."""
     name, bio = (" ".join(text.replace("\0", " ").split()) for text in (name, bio))
     if not skeleton(name) or len(name) > LONGEST_NAME:
-        raise Refused("name", _("A name has letters, and at most %d of them.") % LONGEST_NAME)
+        raise Refused(
+            "name", _("A name has letters, and at most %(most)d of them.") % {"most": LONGEST_NAME}
+        )
     if len(bio) > LONGEST_BIO:
-        raise Refused("bio", _("At most %d letters.") % LONGEST_BIO)
+        raise Refused("bio", _("At most %(most)d letters.") % {"most": LONGEST_BIO})
     _check_alike("name", name)
     return name, bio
 

@@ -21,6 +21,7 @@ from content.media.inspection import check_media
 from content.models import Intake, Post
 from content.records import OWN_PLATFORM, PostRecord
 from elections.formats.records import gettext_noop
+from feeds.actions.rising import lock_posts
 from feeds.creators.spoken import spoken_in
 from feeds.models import Upload
 from feeds.models.uploads import waiting_files
@@ -99,6 +100,7 @@ def release_labelled() -> int:
     ).select_related("post")
     held = checked.select_for_update(of=("self",), skip_locked=True, no_key=True)
     uploads = list(held.order_by("pk")[:MOST_AT_ONCE])
+    lock_posts([upload.post_id for upload in uploads if upload.post_id is not None])
     for upload in uploads:
         upload.state = Upload.State.LIVE
         upload.save(update_fields=["state"])

@@ -68,7 +68,9 @@ def _kept(viewer: Viewer, draft: Draft, key: UUID, name: str, now: datetime) -> 
         viewer.account.uploads.filter(created_at__gt=now - timedelta(hours=1)).count()
         >= MOST_AN_HOUR
     ):
-        raise Refused("file", _("At most %d posts an hour: try again later.") % MOST_AN_HOUR)
+        raise Refused(
+            "file", _("At most %(most)d posts an hour: try again later.") % {"most": MOST_AN_HOUR}
+        )
     caption = draft.caption.replace("\0", "").strip()
     if len(caption) > LONGEST_CAPTION or not (caption or name):
         raise Refused("caption", _("Write something, or choose a file."))

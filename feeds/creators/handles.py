@@ -38,7 +38,7 @@ _CLAIMS = (
 )
 _STANDS_FOR = str.maketrans("0134578i|!", "oleastblll")
 _PAIRS = (("rn", "m"), ("vv", "w"))
-_SHORTEST_PROTECTED = 2  # of a skeleton: parties have short names
+_SHORTEST_PROTECTED = 2  # letters; parties have short names, and BBB only one in its skeleton
 _RUN = re.compile(r"(.)\1+")
 
 
@@ -60,8 +60,7 @@ def first_alike(text: str, protected: Iterable[str]) -> str | None:
     """The first of the protected names that `text` could be taken for."""
     own = _bare(text)
     for name in protected:
-        known = skeleton(name)
-        if len(known) >= _SHORTEST_PROTECTED and known in own:
+        if skeleton(name) in own and sum(map(str.isalnum, name)) >= _SHORTEST_PROTECTED:
             return name
     return None
 

@@ -48,6 +48,8 @@ class Mine:
     liked: frozenset[int] = frozenset()
     saved: frozenset[int] = frozenset()
     followed: frozenset[int] = frozenset()
+    own: int | None = None
+    """The viewer's own account, which they cannot follow."""
 
 
 NOTHING = Mine()
@@ -96,7 +98,8 @@ def mine_of(viewer: Viewer | None, posts: Iterable[Post]) -> Mine:
     }
     with connection.cursor() as cursor:
         cursor.execute(_MINE, values)
-        return Mine(*map(frozenset, cursor.fetchone()))
+        liked, saved, followed = map(frozenset, cursor.fetchone())
+    return Mine(liked, saved, followed, own=viewer.account_id)
 
 
 def main_topic(post_id: int) -> Topic | None:

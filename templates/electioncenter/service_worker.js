@@ -27,7 +27,10 @@ async function file(request) {
 
 async function page(request) {
   const kept = await caches.match(request);
-  const fresh = fetch(request).then((response) => (isPublic(response) ? keep(request, response) : response));
+  const fresh = fetch(request).then((response) => {
+    if (response.status === 404 || response.status === 410) return forget(request, response);
+    return isPublic(response) ? keep(request, response) : response;
+  });
   if (!kept) return fresh.catch(() => caches.match(OURS.offline));
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
   return Promise.race([fresh, late.then(() => withAge(kept))]).catch(() => withAge(kept));
@@ -46,6 +49,13 @@ async function keep(request, response) {
     const pages = keys.filter((key) => !OURS.files.includes(new URL(key.url).pathname));
     await Promise.all(pages.slice(0, Math.max(0, pages.length - MOST)).map((key) => cache.delete(key)));
   }
+  return response;
+}
+
+// What was taken off the site is not read here either.
+async function forget(request, response) {
+  const cache = await caches.open(KEPT);
+  await cache.delete(request);
   return response;
 }
 

@@ -24,6 +24,16 @@ def test_a_page_read_before_is_shown_with_its_age(reader, site):
     assert faults(reader, 1280) == []
 
 
+def test_a_page_that_was_taken_off_the_site_is_kept_no_longer(reader, site):
+    page = reader.context.new_page()  # one that may tell its console of the missing page
+    page.goto(site.page.url)
+    site.page.unpublish()
+    assert page.reload().status == 404
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("No connection")
+
+
 def test_posts_and_pages_never_opened_give_the_page_that_says_so(reader):
     reader.context.set_offline(True)
     for path in ("/feed/popular/", "/claims/reports/"):

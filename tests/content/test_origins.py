@@ -59,6 +59,13 @@ def test_mastodon_and_x_name_what_a_post_goes_back_to(row, said):
     assert jsonl.read(row) == said
 
 
+def test_what_is_nested_without_end_is_read_all_the_same():
+    quote: dict[str, object] = {"id": "9"}
+    for _ in range(900):
+        quote = {"quoted_status": quote}
+    assert jsonl.read({"quote": quote}) == {"quote_of": None}
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [

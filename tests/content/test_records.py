@@ -100,6 +100,14 @@ def test_a_wrong_field_is_named_with_the_reason(field, value, words):
     assert words in errors[field]
 
 
+@pytest.mark.parametrize("field", ["caption", "likes", "created_at", "account", "hashtags"])
+def test_what_is_nested_further_than_anybody_can_follow_is_named_too(field):
+    nested: dict[str, object] = {}
+    for _ in range(5_000):
+        nested = {"a": nested}
+    assert list(errors_of(**{field: nested})) == [field]
+
+
 def test_every_wrong_field_is_named_at_once():
     assert set(errors_of(views=-1, region="Nederland", created_at="?")) == {
         "views", "region", "created_at",

@@ -33,6 +33,11 @@ def test_what_looks_like_somebody_protected_is_found(text):
     assert first_alike(text, ["Gemeente Duinwaard", "Kiesraad"]) == "Kiesraad"
 
 
+@pytest.mark.parametrize("text", ["BBB", "bbb.nl", "official_bbb"])
+def test_a_name_of_one_letter_thrice_is_protected_too(text):
+    assert first_alike(text, ["B", "BBB"]) == "BBB"
+
+
 @pytest.mark.parametrize("text", ["kiescoach", "raad", "mijn kiesraad en ik", "", "…"])
 def test_what_only_shares_letters_is_nobody_else(text):
     assert first_alike(text, ["Kiesraad", "", "!"]) is None

@@ -47,6 +47,14 @@ def test_every_card_leads_to_its_makers_profile(client):
     assert f'href="{profile(post.account)}"' in client.get(f"/feed/posts/{post.pk}/").text
 
 
+def test_nobody_is_asked_to_follow_themselves():
+    mila = creator("mila")
+    own, another = PostFactory.create(account=mila.own), PostFactory.create()
+    buttons = [f'id="follow-{post.pk}"' for post in (own, another)]
+    pages = [mila.get(f"/feed/posts/{post.pk}/").text for post in (own, another)]
+    assert [button in page for button, page in zip(buttons, pages, strict=True)] == [False, True]
+
+
 def test_a_profile_shows_what_the_other_asked_for_feeds_show(client):
     account = AccountFactory.create()
     PostFactory.create(account=account, removed=True)

@@ -16,6 +16,7 @@ from content.media.actions import remove_media
 from content.models import Post
 from core.announce import announce
 from feeds.actions.refused import Refused
+from feeds.actions.rising import lock_posts
 from feeds.actions.viewers import lock
 from feeds.models import LONGEST_CAPTION, MOST_HASHTAGS, Upload, Viewer
 from feeds.models.uploads import waiting_files
@@ -99,6 +100,8 @@ def take_back(*, viewer: Viewer, key: UUID) -> bool:
     upload = mine.select_for_update(of=("self",), no_key=True).first()
     if upload is None:
         return False
+    if upload.post_id is not None:
+        lock_posts([upload.post_id])  # what staff decide meanwhile is not overwritten
     post, name = upload.post, upload.file.name
     upload.delete()
     if name:

@@ -21,6 +21,7 @@ from feeds.actions.rankers import (
 )
 from feeds.models import FeedRequest, Interaction, RankerModel
 from feeds.parameters import ParametersError, written_parameters
+from feeds.trained import in_force
 from feeds.trained.in_force import parameters_in_force
 from feeds.trained.learning import Trained
 from feeds.trained.weighing import with_weights
@@ -132,6 +133,18 @@ def test_learnt_from_other_parameters_it_decides_nothing(people):
     old = RankerModelFactory.create(parameters_version="of-the-past")
     with pytest.raises(WrongState):
         propose_ranker(model=old, reason="Better.", by=people[0])
+
+
+def test_weights_that_a_release_no_longer_allows_decide_nothing(people, monkeypatch):
+    promoted(RankerModelFactory.create(), people)
+    assert parameters_in_force() != written_parameters()
+
+    def refuse(*_said: object) -> None:
+        raise ParametersError("liked may weigh 1 to 2.")
+
+    monkeypatch.setattr(in_force, "with_weights", refuse)
+    in_force.forget_ranker()
+    assert parameters_in_force() == written_parameters()
 
 
 def test_a_candidate_makes_room_for_a_newer_one_unless_somebody_proposed_it(people):

@@ -1,6 +1,7 @@
-"""Headers that every response carries, and the relaxed content policy of the staff editor."""
+"""What every request and response goes through, and the relaxed content policy of the staff editor."""
 
 from collections.abc import Callable
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +11,28 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 PERMISSIONS_POLICY = "camera=(), geolocation=(self), microphone=(), payment=(), usb=()"
+
+
+class NoNullMiddleware:
+    """Reads a NUL in an address as the replacement character, as browsers do in a page.
+
+    No name holds one, Postgres takes none, and each look-up by address would have to refuse it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "")
+        if "%00" in query or "\0" in query:
+            replaced = query.replace("%00", quote(REPLACEMENT)).replace("\0", quote(REPLACEMENT))
+            request.META["QUERY_STRING"] = replaced
+        if "\0" in request.path_info:
+            request.path_info = request.path_info.replace("\0", REPLACEMENT)
+            request.path = request.path.replace("\0", REPLACEMENT)
+        return self.get_response(request)
 
 
 class SecurityHeadersMiddleware:

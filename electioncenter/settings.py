@@ -169,6 +169,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
 ]
 MIDDLEWARE = [
+    "electioncenter.middleware.NoNullMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "electioncenter.sharedcache.SharedCacheMiddleware",

@@ -89,12 +89,9 @@ class NewestFirst(CursorPagination):
 
 
 def _chosen(request: Request) -> VerdictQuerySet:
-    """In force, and in the language and of the election that the address asks for.
-
-    A NUL is in no name, and Postgres takes none.
-    """
+    """In force, and in the language and of the election that the address asks for."""
     verdicts = in_force(timezone.now())
-    asked = {name: str(text).replace("\0", "?") for name, text in request.query_params.items()}
+    asked = request.query_params
     if language := asked.get("language"):
         verdicts = in_language(verdicts, language)
     if election := asked.get("election"):

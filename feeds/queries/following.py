@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
@@ -55,7 +54,3 @@ def friends_of(viewer: Viewer) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(_MUTUAL, {"viewer": viewer.pk, "account": viewer.account_id})
         return [row[0] for row in cursor.fetchall()]
-
-
-BEGINNING = Position(datetime(9999, 12, 31, tzinfo=UTC), 2**63 - 1)
-"""In front of every post."""

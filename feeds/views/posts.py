@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -34,7 +35,9 @@ def post(request: HttpRequest, post_id: int) -> HttpResponse:
         "mine": mine_of(viewer, [item.post]),
         "elections": running_elections(language=get_language() or "en", now=timezone.now()),
     }
-    return render(request, "feeds/post.html", context)
+    response = render(request, "feeds/post.html", context)
+    patch_cache_control(response, private=True, no_cache=True)
+    return response
 
 
 @require_safe

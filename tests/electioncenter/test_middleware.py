@@ -66,3 +66,19 @@ def test_a_view_may_have_a_permissions_policy_of_its_own():
 def test_public_answers_are_left_alone():
     response = CmsContentPolicyMiddleware(answer)(RequestFactory().get("/"))
     assert not hasattr(response, "_csp_replace")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api/v1/claims:search?reviewPublisherSiteFilter=a%00b",
+        "/api/v1/claims/?election=%00",
+        "/en/elections/a%00b/",
+        "/feed/tags/a%00b/",
+        "/feed/search/?q=a%00b",
+        "/static/a%00b",
+    ],
+)
+def test_a_nul_in_an_address_is_no_error_of_ours(client, address):
+    assert client.get(address).status_code < 500

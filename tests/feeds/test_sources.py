@@ -170,6 +170,17 @@ class TestCivic:
         assert set(civic.find(asked(), 10)) == {post.pk}
 
 
+class TestDatedAhead:
+    def test_it_takes_no_place_of_posts_of_now(self, monkeypatch):
+        monkeypatch.setattr(exploration, "NEWEST", 1)
+        ElectionFactory.create()
+        post = PostFactory.create(account__kind=Account.Kind.AUTHORITY)
+        PostFactory.create(account=post.account, created_at=timezone.now() + timedelta(hours=1))
+        told = asked(follows={post.account_id})
+        for source in (civic, exploration, followed):
+            assert set(source.find(told, 1)) == {post.pk}, source.__name__
+
+
 class TestAll:
     def test_a_post_is_of_the_first_source_that_named_it(self):
         one = Source("one", lambda asked, quota: {1: 1.0, 2: 1.0}, 5)

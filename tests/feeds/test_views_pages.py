@@ -161,3 +161,8 @@ def test_why_shows_the_figures_of_that_page(client):
     part = client.get(address, headers={"HX-Request": "true"})
     assert "<html" not in part.text
     assert "HX-Request" in part["Vary"]
+
+
+def test_a_post_of_its_own_is_asked_for_anew_each_time(client):
+    answer = client.get(f"/feed/posts/{PostFactory.create().pk}/")
+    assert answer["Cache-Control"] == "private, no-cache"

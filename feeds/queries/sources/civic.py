@@ -47,6 +47,7 @@ def _read(asked: Asked, declared: Collection[int]) -> list[int]:
     posts = Post.objects.eligible().filter(
         Q(account__kind__in=TRUSTED) | Q(account__in=declared),
         created_at__gt=asked.now - NEW_FOR,
+        created_at__lte=asked.now,
     )
     if asked.region:
         running = running.filter(division__country=asked.region)

@@ -22,7 +22,8 @@ _UNDEREXPOSED = """
         FROM (
             SELECT id, account_id, created_at, left(language, 2) = %(language)s AS is_own
             FROM content_post
-            WHERE status = 'active' AND eligibility = 'eligible' AND created_at > %(since)s
+            WHERE status = 'active' AND eligibility = 'eligible'
+              AND created_at > %(since)s AND created_at <= %(now)s
             ORDER BY created_at DESC, id DESC LIMIT %(newest)s
         ) AS new
         LEFT JOIN feeds_poststats AS stats ON stats.post_id = new.id
@@ -41,6 +42,7 @@ def find(asked: Asked, quota: int) -> Mapping[int, float]:
     values: dict[str, Any] = {
         "language": asked.language[:2],
         "since": asked.now - NEW_FOR,
+        "now": asked.now,
         "newest": NEWEST,
         "below": SHOWN_BELOW,
         "without": array_of(asked.without),

@@ -108,7 +108,8 @@ class Command(BaseCommand):
             return ()
         total = len(feed_load.FEEDS) * len(rates)
         with (
-            pages.gunicorn("electioncenter.settings") as server,
+            # Believes what the bench says of where each viewer comes from.
+            pages.gunicorn("electioncenter.settings", PROXIES="1") as server,
             self._progress(f"{seconds} s of load each", total) as on_step,
         ):
             feed_load.warm_up(server.url, people)

@@ -80,7 +80,7 @@ messages: .venv/synced ## collect texts to translate and compile them (needs get
 .PHONY: bench
 bench: .venv/synced ## quality, speed and memory beside four peers, then pages of feeds (see docs/performance.md)
 	VAR_DIR=var/bench $(PY) manage.py bench $(ARGS)
-	$(if $(ARGS),,VAR_DIR=var/bench-feeds $(PY) manage.py bench_feeds)
+	$(if $(ARGS),,VAR_DIR=var/bench-feeds OMP_NUM_THREADS=1 $(PY) manage.py bench_feeds)
 
 .PHONY: bench-pages
 bench-pages: .venv/synced ## a page from the cache beside a plain file and stock Wagtail (needs nginx and wrk)
@@ -88,7 +88,7 @@ bench-pages: .venv/synced ## a page from the cache beside a plain file and stock
 
 .PHONY: bench-feeds
 bench-feeds: .venv/synced ## pages of feeds with more and more posts, alone and under load
-	VAR_DIR=var/bench-feeds $(PY) manage.py bench_feeds $(ARGS)
+	VAR_DIR=var/bench-feeds OMP_NUM_THREADS=1 $(PY) manage.py bench_feeds $(ARGS)
 
 .PHONY: stop
 stop: ## stop the embedded servers of this checkout

@@ -23,6 +23,7 @@ def database(fresh_database, own_valkey, settings, monkeypatch, tmp_path, django
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 def test_run_labels_the_sample_and_a_second_run_changes_nothing(database, capsys):
     call_command("run", exit=True, port=free_port(18000))
     shown = capsys.readouterr().out

@@ -31,6 +31,7 @@ def test_the_default_model_reads_what_is_open():
 
 
 @pytest.mark.slow  # reads all lessons
+@pytest.mark.timeout(1200)
 def test_the_shipped_model_is_what_lessons_and_sample_teach(tmp_path):
     """Trained again, the files say the same: nothing else went into them."""
     call_command("train_matcher", out=tmp_path, stdout=StringIO())

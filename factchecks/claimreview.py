@@ -221,12 +221,19 @@ def _identifier(node: Node) -> str:
     return text_at(value) or text_at(node.get("@id"))
 
 
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).netloc.removeprefix("www.")
+    except ValueError:
+        return ""
+
+
 def _publisher(node: Node) -> tuple[str, str]:
     """Name and site of the fact-checker; without a name that of its site."""
     names = ("author", "publisher", "sourceOrganization")
     author = next((found for name in names if (found := node_at(node, name))), {})
     site = text_at(author.get("url")) or text_at(author.get("@id"))
     name = text_at(author.get("name")) or text_at(node.get("author"))
-    name = name or urlsplit(site or text_at(node.get("url"))).netloc.removeprefix("www.")
+    name = name or _host(site or text_at(node.get("url")))
     is_site = site.startswith(("http://", "https://")) and len(site) <= 200
     return name[:200], site if is_site else ""

@@ -90,7 +90,10 @@ def _number(given: Mapping[str, str], name: str, usual: int | None) -> int | Non
 
 def _site(text: str) -> str:
     """`https://www.Example.org/path` and `example.org` are one site."""
-    host = urlsplit(text if "://" in text else f"//{text}").hostname or ""
+    try:
+        host = urlsplit(text if "://" in text else f"//{text}").hostname or ""
+    except ValueError:
+        raise InvalidArgument("reviewPublisherSiteFilter is no address of a site.") from None
     return host.removeprefix("www.")
 
 

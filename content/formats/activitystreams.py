@@ -141,7 +141,10 @@ def _account(item: Item) -> str | None:
     address = mapping(actor).get("id") if isinstance(actor, dict) else actor
     if not isinstance(address, str):
         return None
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # no address, but still a name
+        return address
     name = mapping(actor).get("preferredUsername") or (
         match.group(1) if (match := _NAME_IN_PATH.search(parts.path)) else None
     )

@@ -181,6 +181,7 @@ class TestActivityStreams:
             ("https://m.example/u/els", "els@m.example"),
             ("https://m.example/actor/1/2", "https://m.example/actor/1/2"),
             ({"id": "https://m.example/x/9", "preferredUsername": "ans"}, "ans@m.example"),
+            ("https://[", "https://["),
             (None, None),
             (7, None),
         ],

@@ -74,11 +74,12 @@ def test_public_answers_are_left_alone():
     [
         "/api/v1/claims:search?reviewPublisherSiteFilter=a%00b",
         "/api/v1/claims/?election=%00",
+        "/api/v1/claims:search?reviewPublisherSiteFilter=%5B",
         "/en/elections/a%00b/",
         "/feed/tags/a%00b/",
         "/feed/search/?q=a%00b",
         "/static/a%00b",
     ],
 )
-def test_a_nul_in_an_address_is_no_error_of_ours(client, address):
+def test_a_nul_or_a_broken_host_in_an_address_is_no_error_of_ours(client, address):
     assert client.get(address).status_code < 500

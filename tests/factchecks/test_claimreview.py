@@ -139,6 +139,7 @@ def test_a_fact_checker_without_a_name_is_called_after_its_site():
     assert found.publisher == "politifact.com"
     assert review(author="Feitendesk").publisher == "Feitendesk"
     assert review(author=None).publisher == "factcheck.example"
+    assert review(author={"@type": "Organization", "url": "http://["}).publisher == ""
 
 
 def test_without_a_title_the_explanation_gives_one_and_never_the_claim():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -11,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.staff import StaffPage
@@ -21,16 +19,16 @@ from feeds.actions.generators import (
     propose_generator,
     stop_generator,
 )
-from feeds.actions.policies import OwnProposal, ReasonMissing, WrongState
+from feeds.actions.policies import WrongState
 from feeds.models import FeedGenerator
 from feeds.queries.generators import all_generators, days_of
-from users.models import Organisation, User
+from feeds.step_staff import Steps, TwoPersonsStep
+from users.models import Organisation
 
 
 VIEW_GENERATORS, MANAGE_GENERATORS = "feeds.view_feedgenerator", "feeds.manage_generators"
-Step = Callable[[FeedGenerator, str, User], object]
 
-GENERATOR_STEPS: dict[str, tuple[Step, Promise]] = {
+GENERATOR_STEPS: Steps = {
     "approve": (
         lambda generator, reason, by: approve_generator(generator=generator, by=by),
         _("Approved. Its maker may send posts now."),
@@ -142,28 +140,8 @@ class ProposeGeneratorPage(StaffPage):
         return redirect("feeds_generator", generator.pk)
 
 
-class GeneratorStepView(StaffPage):
-    """POST [reason=…]: one step of a generator's way; `step` names it."""
-
+class GeneratorStepView(TwoPersonsStep):
     model = FeedGenerator
-    step = ""
-    permission_required = "manage"
-    http_method_names = ["post"]
-
-    def user_has_permission(self, permission: str) -> bool:
-        return bool(self.person.has_perm(MANAGE_GENERATORS))
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        generator = get_object_or_404(FeedGenerator, pk=pk)
-        act, done = GENERATOR_STEPS[self.step]
-        try:
-            act(generator, request.POST.get("reason", ""), self.person)
-        except ReasonMissing:
-            messages.error(request, _("Say why."))
-        except OwnProposal:
-            messages.error(request, _("You proposed this: somebody else has to approve it."))
-        except WrongState:
-            messages.warning(request, _("This step is not open: look at how it stands now."))
-        else:
-            messages.success(request, str(done))
-        return redirect("feeds_generator", pk)
+    steps = GENERATOR_STEPS
+    right = MANAGE_GENERATORS
+    page = "feeds_generator"

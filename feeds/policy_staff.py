@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -17,8 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from core.chart import bar_chart
 from core.staff import StaffPage
 from feeds.actions.policies import (
-    OwnProposal,
-    ReasonMissing,
     WrongState,
     approve_policy,
     end_policy,
@@ -28,15 +25,14 @@ from feeds.actions.policies import (
 from feeds.models import EligibilityPolicy
 from feeds.policy_desk import COUNTED, all_policies, labels_met, preview
 from feeds.policy_forms import PolicyForm, RuleFormSet, drafts_of, initial_of
-from users.models import User
+from feeds.step_staff import Steps, TwoPersonsStep
 
 
 VIEW, MANAGE = "feeds.view_eligibilitypolicy", "feeds.manage_policies"
 CHARTED_DAYS = 28
 CHART_HEIGHT = 160
-Step = Callable[[EligibilityPolicy, str, User], object]
 
-STEPS: dict[str, tuple[Step, Promise]] = {
+STEPS: Steps = {
     "approve": (
         lambda policy, reason, by: approve_policy(policy=policy, by=by),
         _("Approved. It holds from its first moment on."),
@@ -154,31 +150,11 @@ class ProposePage(StaffPage):
         return redirect("feeds_policy", policy.pk)
 
 
-class PolicyStepView(StaffPage):
-    """POST [reason=…]: one step of a policy's way; `step` names it."""
-
+class PolicyStepView(TwoPersonsStep):
     model = EligibilityPolicy
-    step = ""
-    permission_required = "manage"
-    http_method_names = ["post"]
-
-    def user_has_permission(self, permission: str) -> bool:
-        return bool(self.person.has_perm(MANAGE))
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        policy = get_object_or_404(EligibilityPolicy, pk=pk)
-        act, done = STEPS[self.step]
-        try:
-            act(policy, request.POST.get("reason", ""), self.person)
-        except ReasonMissing:
-            messages.error(request, _("Say why."))
-        except OwnProposal:
-            messages.error(request, _("You proposed this: somebody else has to approve it."))
-        except WrongState:
-            messages.warning(request, _("This step is not open: look at how it stands now."))
-        else:
-            messages.success(request, str(done))
-        return redirect("feeds_policy", pk)
+    steps = STEPS
+    right = MANAGE
+    page = "feeds_policy"
 
 
 class LabelsMetPage(StaffPage):

@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.staff import StaffPage
-from feeds.actions.policies import OwnProposal, ReasonMissing, WrongState
 from feeds.actions.rankers import approve_ranker, propose_ranker, reject_ranker, roll_back_ranker
 from feeds.models import RankerModel
 from feeds.parameters import Parameters, written_parameters
 from feeds.ranking_words import SIGNALS
+from feeds.step_staff import Steps, TwoPersonsStep
 from feeds.trained.in_force import in_force
 from feeds.trained.learning import LEAST_PAGES, LEAST_VIEWERS
 from feeds.trained.weighing import limits_of
-from users.models import User
 
 
 VIEW_RANKERS, MANAGE_RANKERS = "feeds.view_rankermodel", "feeds.manage_rankers"
 LISTED = 50
-Step = Callable[[RankerModel, str, User], object]
 
-RANKER_STEPS: dict[str, tuple[Step, Promise]] = {
+RANKER_STEPS: Steps = {
     "propose": (
         lambda model, reason, by: propose_ranker(model=model, reason=reason, by=by),
         _("Proposed. A second person has to approve it."),
@@ -130,31 +126,11 @@ class RankerPage(StaffPage):
         }
 
 
-class RankerStepView(StaffPage):
-    """POST [reason=…]: one step of a trained ranker's way; `step` names it."""
-
+class RankerStepView(TwoPersonsStep):
     model = RankerModel
-    step = ""
-    permission_required = "manage"
-    http_method_names = ["post"]
-
-    def user_has_permission(self, permission: str) -> bool:
-        return bool(self.person.has_perm(MANAGE_RANKERS))
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        model = get_object_or_404(RankerModel, pk=pk)
-        act, done = RANKER_STEPS[self.step]
-        try:
-            act(model, request.POST.get("reason", ""), self.person)
-        except ReasonMissing:
-            messages.error(request, _("Say why."))
-        except OwnProposal:
-            messages.error(request, _("You proposed this: somebody else has to approve it."))
-        except WrongState:
-            messages.warning(request, _("This step is not open: look at how it stands now."))
-        else:
-            messages.success(request, str(done))
-        return redirect("feeds_ranker", pk)
+    steps = RANKER_STEPS
+    right = MANAGE_RANKERS
+    page = "feeds_ranker"
 
 
 def comparisons(card: Mapping[str, Any]) -> list[Comparison]:

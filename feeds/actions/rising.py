@@ -58,7 +58,7 @@ def release_checked(*, now: datetime) -> int:
     """A published fact-check is the review: its own label stands on the post from then on."""
     found = checked_meanwhile(now=now).select_for_update(of=("self",), skip_locked=True)
     held = list(found.select_related("post").order_by("pk"))
-    lock_posts([rise.post_id for rise in held])
+    lock_posts(post_ids=[rise.post_id for rise in held])
     for rise in held:
         _decide(rise, RisingPost.State.RELEASED, CHECKED, None)
     return len(held)
@@ -103,7 +103,7 @@ def _keep(paces: dict[int, Pace]) -> None:
 def _hold(rising: Sequence[tuple[Spreading, Growth]], version: str) -> int:
     """How many it was this sweep that held."""
     held = [(each, grown) for each, grown in rising if _is_first(each, grown, version)]
-    lock_posts([each.post.pk for each, _grown in held])
+    lock_posts(post_ids=[each.post.pk for each, _grown in held])
     for each, grown in held:
         reason = (
             f"Rises without review: {grown.reach:.0f} an hour, {grown.usual_reach:.0f} is usual;"
@@ -127,7 +127,7 @@ def _is_first(each: Spreading, grown: Growth, version: str) -> bool:
     return is_new
 
 
-def lock_posts(post_ids: Collection[int]) -> None:
+def lock_posts(*, post_ids: Collection[int]) -> None:
     """Before the first entry in the log: after it, whoever holds a post may be waiting for us."""
     rows = Post.objects.select_for_update(no_key=True).filter(pk__in=post_ids)
     list(rows.order_by("pk").values_list("pk"))
@@ -181,7 +181,7 @@ def settle_rise(*, post_id: int, is_released: bool, reason: str, by: User) -> No
     settled = RisingPost.State.RELEASED if is_released else RisingPost.State.KEPT_OUT
     held = RisingPost.objects.select_for_update().filter(post=post_id)
     rise = held.exclude(state__in=[settled, RisingPost.State.RELEASED]).first()
-    lock_posts([post_id])
+    lock_posts(post_ids=[post_id])
     if rise is not None:
         _settle(rise, settled, reason, by)
         _record(rise, by)

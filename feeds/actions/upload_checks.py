@@ -100,7 +100,7 @@ def release_labelled() -> int:
     ).select_related("post")
     held = checked.select_for_update(of=("self",), skip_locked=True, no_key=True)
     uploads = list(held.order_by("pk")[:MOST_AT_ONCE])
-    lock_posts([upload.post_id for upload in uploads if upload.post_id is not None])
+    lock_posts(post_ids=[upload.post_id for upload in uploads if upload.post_id is not None])
     for upload in uploads:
         upload.state = Upload.State.LIVE
         upload.save(update_fields=["state"])

@@ -101,7 +101,7 @@ def take_back(*, viewer: Viewer, key: UUID) -> bool:
     if upload is None:
         return False
     if upload.post_id is not None:
-        lock_posts([upload.post_id])  # what staff decide meanwhile is not overwritten
+        lock_posts(post_ids=[upload.post_id])  # what staff decide meanwhile is not overwritten
     post, name = upload.post, upload.file.name
     upload.delete()
     if name:

@@ -59,7 +59,6 @@ def test_nothing_is_told_for_others_or_of_a_post_that_is_gone(client, post):
         {"uriPatterns": [THEIRS] * 51},
         {"uriPatterns": THEIRS, "limit": 0},
         {"uriPatterns": THEIRS, "cursor": "x"},
-        {"uriPatterns": "\0"},
     ],
 )
 def test_a_wrong_question_is_refused_in_the_protocols_words(client, asked):

@@ -62,6 +62,7 @@ def test_staff_pages_are_accessible_and_fit(open_cms):
     )
     for address, (width, scheme) in product(addresses, ((1280, "light"), (390, "dark"))):
         page = open_cms(*address, width=width, scheme=scheme)
+        page.wait_for_selector(".ec-page")
         found = Axe().run(page, context=".ec-page").response["violations"]
         assert [each["id"] for each in found] == [], (address, width, scheme)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address

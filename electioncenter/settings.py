@@ -351,7 +351,14 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-CELERY_TASK_ROUTES = {"labels.tasks.*": {"queue": "labels"}}
+CELERY_TASK_ROUTES = {
+    "labels.tasks.*": {"queue": "labels"},
+    # Somebody waits for what they handed in: not behind the reading of every post.
+    "feeds.tasks.check_uploads": {"queue": "pages"},
+    # Feeds read every post: not in the way of labels.
+    "feeds.tasks.*": {"queue": "feeds"},
+    **{f"{app}.tasks.*": {"queue": "pages"} for app in ("content", "elections", "factchecks")},
+}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -456,7 +463,6 @@ PAGE_VIEW_LOG = environment.text(
     default=str(VAR_DIR / "log" / "web.log") if EMBEDDED else "",
     help_text="access log of gunicorn or nginx from which page views are counted; empty: none",
 )
-CELERY_TASK_ROUTES["elections.tasks.*"] = {"queue": "pages"}
 # Parts of pages whose key names all they depend on: each process keeps its own, and a new release
 # starts without. Asking Valkey for nine of them costs a tenth of a page.
 CACHES["template_fragments"] = {
@@ -485,13 +491,6 @@ if MAP_TILES_URL:
         "img-src": [SELF, "data:", environment.origin(MAP_TILES_URL)]
     }
 STATICFILES_DIRS = [("leaflet", leaflet.BASE_DIR)]
-
-CELERY_TASK_ROUTES["factchecks.tasks.*"] = {"queue": "pages"}
-CELERY_TASK_ROUTES["content.tasks.*"] = {"queue": "pages"}
-# Feeds read every post: not in the way of labels.
-CELERY_TASK_ROUTES["feeds.tasks.*"] = {"queue": "feeds"}
-# Somebody waits for what they handed in: not behind the reading of every post.
-CELERY_TASK_ROUTES["feeds.tasks.check_uploads"] = {"queue": "pages"}
 FEED_GENERATORS = environment.named_addresses(
     environment.words(
         "FEED_GENERATORS",
